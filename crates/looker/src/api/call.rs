@@ -1,0 +1,33 @@
+//! One call: where it goes, and how its answer is read.
+
+use super::ApiError;
+use crate::{Answer, BaseUrl, Body, Method, Request, oauth::AccessToken};
+
+/// A call of the API that answers with a `T`.
+#[derive(Debug, Clone)]
+pub struct Call<T> {
+    method: Method,
+    path: String,
+    body: Option<Body>,
+    read: fn(&Answer) -> Result<T, ApiError>,
+}
+
+impl<T> Call<T> {
+    /// A call without a body. `path` begins behind `/api/4.0`: `/user`.
+    pub(super) fn new(method: Method, path: &str, read: fn(&Answer) -> Result<T, ApiError>) -> Self {
+        Self { method, path: ["/api/4.0", path].concat(), body: None, read }
+    }
+
+    /// The request for it, at the instance that issued the token.
+    pub fn request(&self, base_url: &BaseUrl, token: &AccessToken) -> Request {
+        Request::with_token(self.method, base_url, &self.path, token, self.body.clone())
+    }
+
+    /// Reads its answer.
+    pub fn read(&self, answer: &Answer) -> Result<T, ApiError> {
+        match ApiError::of(answer) {
+            Some(error) => Err(error),
+            None => (self.read)(answer),
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Random strings for what an attacker must not guess.
+
+use std::fmt;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+
+/// The platform gave no random numbers, so no sign-in can be started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RandomError;
+
+impl fmt::Display for RandomError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("there is no source of secure random numbers here")
+    }
+}
+
+impl std::error::Error for RandomError {}
+
+/// 256 random bits as 43 characters of unpadded base64url.
+pub(crate) fn random_43() -> Result<String, RandomError> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|_| RandomError)?;
+    Ok(encode_43(&bytes))
+}
+
+/// 32 bytes as 43 characters of unpadded base64url.
+pub(crate) fn encode_43(bytes: &[u8; 32]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// Whether `text` is what [`random_43`] makes: 43 characters that decode to 32 bytes.
+pub(crate) fn is_43(text: &str) -> bool {
+    text.len() == 43 && URL_SAFE_NO_PAD.decode(text).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn a_random_string_is_43_characters_of_base64url_and_never_the_same() {
+        let made: HashSet<String> = (0..1000).map(|_| random_43().unwrap()).collect();
+        assert_eq!(made.len(), 1000);
+        assert!(made.iter().all(|text| is_43(text)));
+    }
+
+    #[test]
+    fn other_strings_are_not_taken_for_one() {
+        for text in ["", "short", &"a".repeat(42), &"a".repeat(44), &"=".repeat(43), &format!("{}+", "a".repeat(42))] {
+            assert!(!is_43(text), "{text}");
+        }
+    }
+}

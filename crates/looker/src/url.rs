@@ -1,0 +1,256 @@
+//! The addresses that this app sends people and tokens to.
+//!
+//! They come from configuration or from somebody's keyboard, so they are checked like a
+//! stranger's: https, or http on this very machine (RFC 8252, section 7.3); a host, maybe a port;
+//! no user, no fragment. They are kept in the one spelling that browsers use for origins, so that
+//! equal addresses are equal strings.
+
+use std::fmt;
+
+/// Where a Looker instance shows its pages, `/auth` among them: `https://my.looker.com`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct LookerUrl(String);
+
+/// Where a Looker instance serves its API, `/api/token` among it: `https://my.looker.com:19999`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct BaseUrl(String);
+
+/// The page that Looker sends people back to: one exact string, the same in every request.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct RedirectUri(String);
+
+impl LookerUrl {
+    /// Reads the address of a Looker host: scheme, host, maybe a port, and nothing behind them.
+    pub fn parse(text: &str) -> Result<Self, UrlError> {
+        parse_origin(text).map(Self)
+    }
+
+    /// The address without a slash at its end.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl BaseUrl {
+    /// Reads the address of an API host: scheme, host, maybe a port, and nothing behind them.
+    pub fn parse(text: &str) -> Result<Self, UrlError> {
+        parse_origin(text).map(Self)
+    }
+
+    /// The address without a slash at its end, which is also its origin.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl RedirectUri {
+    /// Reads a redirect address: like a host's, with a path and without query or fragment.
+    ///
+    /// The path stays as it is, to the character: Looker compares it so.
+    pub fn parse(text: &str) -> Result<Self, UrlError> {
+        let (origin, rest) = split_origin(text)?;
+        if !rest.starts_with('/') || !rest.bytes().all(|b| b.is_ascii_graphic() && !b"?#\\".contains(&b)) {
+            return Err(UrlError::Path);
+        }
+        Ok(Self(format!("{origin}{rest}")))
+    }
+
+    /// The address as Looker must know it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Why an address can't be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UrlError {
+    /// It does not begin with `https://` or `http://`.
+    Scheme,
+    /// It is http, and not on this machine.
+    Insecure,
+    /// The host is missing, or has characters that no host has.
+    Host,
+    /// What follows the host's colon is no port.
+    Port,
+    /// It names a user.
+    User,
+    /// Its path, query or fragment does not belong there.
+    Path,
+}
+
+impl fmt::Display for UrlError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Scheme => "it has to begin with https://",
+            Self::Insecure => "http is only for this machine (localhost); anything else needs https",
+            Self::Host => "the name of the host is missing or is none",
+            Self::Port => "the port has to be a number from 1 to 65535",
+            Self::User => "a user or a password does not belong in it",
+            Self::Path => "what follows the host does not belong there",
+        })
+    }
+}
+
+impl std::error::Error for UrlError {}
+
+fn parse_origin(text: &str) -> Result<String, UrlError> {
+    let (origin, rest) = split_origin(text)?;
+    match rest {
+        "" | "/" => Ok(origin),
+        _ => Err(UrlError::Path),
+    }
+}
+
+/// The origin as a browser spells it (lower case, no default port), and what follows it.
+fn split_origin(text: &str) -> Result<(String, &str), UrlError> {
+    let (scheme, after) = text.split_once("://").ok_or(UrlError::Scheme)?;
+    let (scheme, default_port) = match scheme.to_ascii_lowercase().as_str() {
+        "https" => ("https", 443),
+        "http" => ("http", 80),
+        _ => return Err(UrlError::Scheme),
+    };
+    let end = after.find(['/', '?', '#', '\\']).unwrap_or(after.len());
+    let (authority, rest) = after.split_at(end);
+    if authority.contains('@') {
+        return Err(UrlError::User);
+    }
+    let (host, port) = match authority.rsplit_once(':') {
+        // The last colon of an IPv6 address is not a port's.
+        Some((host, port)) if !port.ends_with(']') => (host, Some(parse_port(port)?)),
+        _ => (authority, None),
+    };
+    let host = host.to_ascii_lowercase();
+    if !is_host(&host) {
+        return Err(UrlError::Host);
+    }
+    if scheme == "http" && !is_loopback(&host) {
+        return Err(UrlError::Insecure);
+    }
+    let origin = match port {
+        Some(port) if port != default_port => format!("{scheme}://{host}:{port}"),
+        _ => format!("{scheme}://{host}"),
+    };
+    Ok((origin, rest))
+}
+
+fn parse_port(text: &str) -> Result<u16, UrlError> {
+    match text.parse::<u16>() {
+        Ok(port) if port > 0 && text.bytes().all(|b| b.is_ascii_digit()) => Ok(port),
+        _ => Err(UrlError::Port),
+    }
+}
+
+fn is_host(host: &str) -> bool {
+    match host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
+        None => {
+            !host.is_empty()
+                && host.len() <= 253
+                && host.split('.').all(|label| {
+                    (1..=63).contains(&label.len())
+                        && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+                })
+        }
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    host == "localhost"
+        || host == "[::1]"
+        || host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn addresses_of_hosts_are_kept_as_browsers_spell_origins() {
+        for (given, kept) in [
+            ("https://my.looker.com", "https://my.looker.com"),
+            ("https://my.looker.com/", "https://my.looker.com"),
+            ("HTTPS://My.Looker.COM:443", "https://my.looker.com"),
+            ("https://my.looker.com:19999", "https://my.looker.com:19999"),
+            ("http://localhost:9999", "http://localhost:9999"),
+            ("http://127.0.0.1:80/", "http://127.0.0.1"),
+            ("http://127.8.9.10:1234", "http://127.8.9.10:1234"),
+            ("http://[::1]:19999", "http://[::1]:19999"),
+            ("https://[2001:db8::1]", "https://[2001:db8::1]"),
+        ] {
+            assert_eq!(LookerUrl::parse(given).map(|url| url.0).as_deref(), Ok(kept), "{given}");
+            assert_eq!(BaseUrl::parse(given).map(|url| url.0).as_deref(), Ok(kept), "{given}");
+        }
+    }
+
+    #[test]
+    fn addresses_that_cannot_be_trusted_say_what_is_wrong() {
+        for (given, wrong) in [
+            ("", UrlError::Scheme),
+            ("my.looker.com", UrlError::Scheme),
+            ("javascript://my.looker.com", UrlError::Scheme),
+            ("ftp://my.looker.com", UrlError::Scheme),
+            ("http://my.looker.com", UrlError::Insecure),
+            ("http://localhost.evil.example", UrlError::Insecure),
+            ("http://127.0.0.1.evil.example", UrlError::Insecure),
+            ("http://10.0.0.1", UrlError::Insecure),
+            ("https://", UrlError::Host),
+            ("https://:443", UrlError::Host),
+            ("https://my looker.com", UrlError::Host),
+            ("https://my..looker.com", UrlError::Host),
+            ("https://[::g]", UrlError::Host),
+            ("https://löker.com", UrlError::Host),
+            ("https://my.looker.com:0", UrlError::Port),
+            ("https://my.looker.com:65536", UrlError::Port),
+            ("https://my.looker.com:+80", UrlError::Port),
+            ("https://my.looker.com:", UrlError::Port),
+            ("https://ada:pw@my.looker.com", UrlError::User),
+            ("https://my.looker.com@evil.example", UrlError::User),
+            ("https://my.looker.com/explore", UrlError::Path),
+            ("https://my.looker.com?x", UrlError::Path),
+            ("https://my.looker.com#x", UrlError::Path),
+            ("https://my.looker.com\\x", UrlError::Path),
+        ] {
+            assert_eq!(LookerUrl::parse(given), Err(wrong), "{given}");
+            assert_eq!(BaseUrl::parse(given), Err(wrong), "{given}");
+        }
+    }
+
+    #[test]
+    fn a_redirect_uri_keeps_its_path_to_the_character() {
+        for (given, kept) in [
+            ("https://app.example/authenticated", Ok("https://app.example/authenticated")),
+            ("https://app.example/Looker/authenticated/", Ok("https://app.example/Looker/authenticated/")),
+            ("http://localhost:8080/authenticated", Ok("http://localhost:8080/authenticated")),
+            ("https://app.example", Err(UrlError::Path)),
+            ("https://app.example/a?b=c", Err(UrlError::Path)),
+            ("https://app.example/a#b", Err(UrlError::Path)),
+            ("https://app.example/a b", Err(UrlError::Path)),
+            ("http://app.example/a", Err(UrlError::Insecure)),
+        ] {
+            assert_eq!(
+                RedirectUri::parse(given).as_ref().map(|uri| uri.as_str()),
+                kept.as_ref().map(|s| *s),
+                "{given}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_string_brings_the_reading_down_and_what_is_kept_is_stable(text in "\\PC{0,60}") {
+            if let Ok(url) = BaseUrl::parse(&text) {
+                prop_assert_eq!(BaseUrl::parse(url.as_str()), Ok(url.clone()));
+            }
+            let _ = RedirectUri::parse(&text);
+        }
+
+        #[test]
+        fn what_follows_an_https_host_never_changes_the_host(rest in "\\PC{0,40}") {
+            if let Ok(url) = BaseUrl::parse(&format!("https://my.looker.com/{rest}")) {
+                prop_assert_eq!(url.as_str(), "https://my.looker.com");
+            }
+        }
+    }
+}
