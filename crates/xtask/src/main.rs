@@ -1,2 +1,51 @@
-//! Set-up, serve, test, build, bench.
-fn main() {}
+//! The developer's commands: `cargo xtask serve`, `test`, `build`, `bench`, `setup`.
+//!
+//! ```text
+//! main        reads the command line
+//! serve       the app and a local Looker, running
+//! test/       every check there is, in order, with a summary
+//! build       the release build in dist/
+//! bench/      what a first visit costs, in bytes
+//! setup/      installs what is missing, one file per tool
+//! place       where things are: the checkout, the tools' cache, the target folder
+//! process     children that never outlive us
+//! http ports  waiting for an answer; a port that is taken
+//! version     reading and comparing version numbers
+//! trouble say how a failure and everything else is told
+//! ```
+
+#[cfg(not(unix))]
+compile_error!("xtask stops what it starts by process groups, which needs Linux or macOS (on Windows: WSL)");
+
+mod bench;
+mod build;
+mod commands;
+mod http;
+mod place;
+mod ports;
+mod process;
+mod say;
+mod serve;
+mod setup;
+mod test;
+mod trouble;
+mod version;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let command = match commands::read(lexopt::Parser::from_env()) {
+        Ok(command) => command,
+        Err(error) => {
+            eprintln!("{error}\n\n{}", commands::HELP);
+            return ExitCode::from(2);
+        }
+    };
+    match commands::run(command) {
+        Ok(code) => code,
+        Err(trouble) => {
+            say::trouble(&trouble);
+            trouble.exit_code()
+        }
+    }
+}

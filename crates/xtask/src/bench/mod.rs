@@ -1,0 +1,172 @@
+//! What a first visit loads, in bytes: the door, and the workbench after it.
+
+mod visit;
+mod weigh;
+
+use std::{fmt, fs};
+
+use crate::setup::{self, Need, Tools};
+use crate::trouble::Trouble;
+use crate::{build, place, say};
+use visit::{File, Parts};
+use weigh::Weight;
+
+/// Brotli bytes.
+struct Budget {
+    /// More than this is worth a word.
+    wanted: u64,
+    /// More than this is a failure.
+    most: u64,
+}
+
+const DOOR: Budget = Budget { wanted: 60_000, most: 66_590 };
+const WORKBENCH: Budget = Budget { wanted: 169_000, most: 169_000 };
+
+/// Builds and prints the table.
+pub fn bench() -> Result<(), Trouble> {
+    let tools = setup::set_up(&Need::BUILD)?;
+    build::build(&tools, None)?;
+    let sizes = measure(&tools)?;
+    say::line("");
+    say::line(&sizes.table());
+    for verdict in sizes.verdicts() {
+        say::line(&verdict.to_string());
+    }
+    Ok(())
+}
+
+/// The sizes of what is in `dist/`.
+pub fn measure(tools: &Tools) -> Result<Sizes, Trouble> {
+    let dist = place::dist();
+    let mut files = Vec::new();
+    for (name, _) in build::files_in(&dist)? {
+        let path = dist.join(&name);
+        let bytes = fs::read(&path).map_err(Trouble::file(&path))?;
+        files.push(File::new(name, &bytes));
+    }
+    let Parts { door, workbench } = visit::parts(&files);
+    if door.is_empty() || workbench.is_empty() {
+        return Err(Trouble::Unreadable {
+            what: "dist/".into(),
+            why: "it has no index.html, or no workbench".into(),
+            remedy: "Run `cargo xtask build`.".into(),
+        });
+    }
+    Ok(Sizes { door: weigh::all(tools, &dist, &door)?, workbench: weigh::all(tools, &dist, &workbench)? })
+}
+
+/// The files of each part.
+pub struct Sizes {
+    door: Vec<Weight>,
+    workbench: Vec<Weight>,
+}
+
+/// How one part's brotli bytes compare with its budget.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Within what is wanted.
+    Good,
+    /// Above what is wanted, below what is allowed.
+    Near,
+    /// Above what is allowed.
+    Over,
+}
+
+/// One part's size, judged.
+#[derive(Debug)]
+pub struct Verdict {
+    part: &'static str,
+    brotli: u64,
+    most: u64,
+    wanted: u64,
+    /// The judgement.
+    pub standing: Standing,
+}
+
+impl Verdict {
+    fn of(part: &'static str, files: &[Weight], budget: &Budget) -> Self {
+        let brotli = files.iter().map(|file| file.brotli).sum();
+        let standing = if brotli > budget.most {
+            Standing::Over
+        } else if brotli > budget.wanted {
+            Standing::Near
+        } else {
+            Standing::Good
+        };
+        Self { part, brotli, most: budget.most, wanted: budget.wanted, standing }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (size, wanted) = (say::thousands(self.brotli), say::thousands(self.wanted));
+        let most = say::thousands(self.most);
+        match self.standing {
+            Standing::Good => write!(f, "{} {size}, within {wanted}", self.part),
+            Standing::Near => write!(f, "{} {size}, over the {wanted} wanted (limit {most})", self.part),
+            Standing::Over => write!(f, "{} {size}, over its limit of {most}", self.part),
+        }
+    }
+}
+
+impl Sizes {
+    /// Door and workbench.
+    pub fn verdicts(&self) -> [Verdict; 2] {
+        [Verdict::of("door", &self.door, &DOOR), Verdict::of("workbench", &self.workbench, &WORKBENCH)]
+    }
+
+    /// By file, and in total.
+    pub fn table(&self) -> String {
+        let mut rows = vec![row("bytes", ["raw", "gzip -9", "brotli -11"].map(String::from))];
+        for (part, files) in [("door", &self.door), ("workbench", &self.workbench)] {
+            rows.push(String::new());
+            rows.extend(files.iter().map(|file| weight_row(&file.name, file)));
+            rows.push(weight_row(&format!("{part}, in all"), &Weight::sum(files)));
+        }
+        rows.join("\n")
+    }
+}
+
+fn weight_row(name: &str, weight: &Weight) -> String {
+    row(name, [weight.raw, weight.gzip, weight.brotli].map(say::thousands))
+}
+
+fn row(name: &str, [raw, gzip, brotli]: [String; 3]) -> String {
+    format!("{name:<48}{raw:>12}{gzip:>12}{brotli:>12}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn weighing(brotli: u64) -> Vec<Weight> {
+        vec![Weight { name: "app.wasm".into(), raw: brotli * 3, gzip: brotli + 10, brotli }]
+    }
+
+    #[test]
+    fn budgets_are_kept_neared_or_broken() {
+        for (budget, bytes, expected) in [
+            (&DOOR, 60_000, Standing::Good),
+            (&DOOR, 60_001, Standing::Near),
+            (&DOOR, 66_590, Standing::Near),
+            (&DOOR, 66_591, Standing::Over),
+            (&WORKBENCH, 169_000, Standing::Good),
+            (&WORKBENCH, 169_001, Standing::Over),
+        ] {
+            let standing = Verdict::of("door", &weighing(bytes), budget).standing;
+            assert_eq!(standing, expected, "{bytes}");
+        }
+    }
+
+    #[test]
+    fn the_table_ends_each_part_with_its_total() {
+        let sizes = Sizes { door: [weighing(1_000), weighing(500)].concat(), workbench: weighing(2_000) };
+        let table = sizes.table();
+        let totals: Vec<Vec<&str>> = table
+            .lines()
+            .filter(|line| line.contains("in all"))
+            .map(|line| line.split_whitespace().skip(3).collect())
+            .collect();
+        assert_eq!(totals, [["4,500", "1,520", "1,500"], ["6,000", "2,010", "2,000"]]);
+    }
+}

@@ -1,0 +1,200 @@
+//! How each step is done.
+
+use std::fs;
+use std::process::Command;
+
+use super::display::Display;
+use super::plan::{Step, StepKind};
+use super::summary::{Outcome, Tests};
+use crate::process::Run;
+use crate::setup::Tools;
+use crate::setup::browsers::Browser;
+use crate::trouble::Trouble;
+use crate::{bench, build, place, say, serve};
+
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// The tools, and what one step leaves for the next.
+pub struct Checks {
+    tools: Tools,
+    display: Option<Display>,
+    browser_tests_compile: Option<bool>,
+}
+
+impl Checks {
+    /// Nothing is started yet.
+    pub fn new(tools: Tools) -> Self {
+        Self { tools, display: None, browser_tests_compile: None }
+    }
+
+    /// Does one step.
+    pub fn run(&mut self, step: Step) -> Result<Outcome, Trouble> {
+        if let Some(why) = step.browser.and_then(|b| self.tools.why_not(b)) {
+            return Ok(Outcome::Skipped(why.to_owned()));
+        }
+        match (step.kind, step.browser) {
+            (StepKind::Format, _) => format(),
+            (StepKind::Clippy, _) => self.clippy(),
+            (StepKind::Native, _) => self.native(),
+            (StepKind::Clients, _) => self.clients(),
+            (StepKind::Browser, Some(browser)) => self.browser(browser),
+            (StepKind::Journeys, Some(browser)) => self.journeys(browser),
+            (StepKind::Build, _) => self.build(),
+            (StepKind::Sizes, _) => self.sizes(),
+            (StepKind::Browser | StepKind::Journeys, None) => Ok(Outcome::Skipped("no browser was named".into())),
+        }
+    }
+
+    fn clippy(&self) -> Result<Outcome, Trouble> {
+        let mut native = self.tools.cargo();
+        native.args(["clippy", "--workspace", "--all-targets"]);
+        let mut wasm = self.tools.cargo();
+        wasm.args(["clippy", "-p", "sightline", "-p", "looker", "--all-targets", "--target", WASM]);
+        for (name, mut cargo) in [("clippy", native), ("clippy-wasm32", wasm)] {
+            cargo.args(["--", "-D", "warnings"]);
+            run(name, "clippy", cargo)?;
+        }
+        Ok(Outcome::Passed("native and wasm32".into()))
+    }
+
+    fn native(&self) -> Result<Outcome, Trouble> {
+        let mut cargo = self.tools.cargo();
+        cargo.args(["test", "--workspace", "--exclude", "journeys"]);
+        run_tests("native", "cargo test", cargo)
+    }
+
+    fn clients(&self) -> Result<Outcome, Trouble> {
+        let folder = place::root().join("tests").join("clients");
+        if !folder.join("package.json").is_file() {
+            return Ok(Outcome::Skipped("tests/clients is not there".into()));
+        }
+        serve::build_local_looker(&self.tools)?;
+        let mut install = self.tools.command("npm");
+        install.current_dir(&folder).args(["ci", "--no-audit", "--no-fund"]);
+        run("clients-install", "npm ci in tests/clients", install)?;
+        let mut npm = self.tools.command("npm");
+        npm.current_dir(&folder).arg("test").env("LOCAL_LOOKER", serve::local_looker_program());
+        run("clients", "npm test in tests/clients", npm)?;
+        Ok(Outcome::Passed(String::new()))
+    }
+
+    fn browser(&mut self, browser: Browser) -> Result<Outcome, Trouble> {
+        if self.browser_tests_compile == Some(false) {
+            return Ok(Outcome::Skipped("these tests do not compile".into()));
+        }
+        if self.browser_tests_compile.is_none() {
+            let mut cargo = self.browser_tests();
+            cargo.arg("--no-run");
+            let compiled = run("browser-compile", "Compiling the browser tests", cargo);
+            self.browser_tests_compile = Some(compiled.is_ok());
+            compiled?;
+        }
+        let mut cargo = self.browser_tests();
+        cargo
+            .env(browser.driver_variable(), self.driver(browser)?)
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", self.program("wasm-bindgen-test-runner")?)
+            // For a whole program of tests; its own 20 s are short on a busy machine.
+            .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+        for other in Browser::ALL {
+            if other != browser {
+                cargo.env_remove(other.driver_variable());
+            }
+        }
+        self.give_display(browser, &mut cargo)?;
+        let name = format!("browser-{}", browser.name());
+        run_tests(&name, &format!("The browser tests in {}", browser.name()), cargo)
+    }
+
+    fn browser_tests(&self) -> Command {
+        let mut cargo = self.tools.cargo();
+        cargo.args(["test", "-p", "sightline", "--target", WASM]);
+        cargo
+    }
+
+    fn build(&self) -> Result<Outcome, Trouble> {
+        build::build(&self.tools, None)?;
+        Ok(Outcome::Passed(String::new()))
+    }
+
+    fn journeys(&mut self, browser: Browser) -> Result<Outcome, Trouble> {
+        let screenshots = place::target().join("screenshots").join(browser.name());
+        fs::create_dir_all(&screenshots).map_err(Trouble::file(&screenshots))?;
+        serve::build_local_looker(&self.tools)?;
+        let mut cargo = self.tools.cargo();
+        cargo
+            .args(["test", "-p", "journeys"])
+            .env("SIGHTLINE_BROWSER", browser.name())
+            .env("SIGHTLINE_DRIVER", self.driver(browser)?)
+            .env("SIGHTLINE_DIST", place::dist())
+            .env("SIGHTLINE_SCREENSHOTS", screenshots)
+            .env("LOCAL_LOOKER", serve::local_looker_program());
+        self.give_display(browser, &mut cargo)?;
+        let name = format!("journeys-{}", browser.name());
+        run_tests(&name, &format!("The journeys in {}", browser.name()), cargo)
+    }
+
+    fn sizes(&self) -> Result<Outcome, Trouble> {
+        let sizes = bench::measure(&self.tools)?;
+        let verdicts = sizes.verdicts();
+        let line = verdicts.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        if verdicts.iter().any(|v| v.standing == bench::Standing::Over) {
+            say::line(&sizes.table());
+            return Ok(Outcome::Failed(line));
+        }
+        Ok(Outcome::Passed(line))
+    }
+
+    fn driver(&self, browser: Browser) -> Result<std::path::PathBuf, Trouble> {
+        browser.driver(&self.tools).ok_or_else(|| not_found(browser.name()))
+    }
+
+    fn program(&self, name: &str) -> Result<std::path::PathBuf, Trouble> {
+        self.tools.find(name).ok_or_else(|| not_found(name))
+    }
+
+    fn give_display(&mut self, browser: Browser, command: &mut Command) -> Result<(), Trouble> {
+        if browser != Browser::WebKit {
+            return Ok(());
+        }
+        if self.display.is_none() {
+            self.display = Some(Display::start(&self.tools)?);
+        }
+        if let Some(display) = &self.display {
+            command.env("DISPLAY", display.name()).env("GDK_BACKEND", "x11").env_remove("WAYLAND_DISPLAY");
+        }
+        Ok(())
+    }
+}
+
+fn not_found(what: &str) -> Trouble {
+    Trouble::NotFound { program: what.to_owned(), remedy: "Run `cargo xtask setup --tests`.".into() }
+}
+
+fn format() -> Result<Outcome, Trouble> {
+    // By the user's toolchain: Debian's compiler comes without rustfmt.
+    let mut cargo = place::command("cargo");
+    cargo.args(["fmt", "--all", "--check"]);
+    Run {
+        doing: "cargo fmt --check",
+        log: place::log("test-format")?,
+        lines: 60,
+        remedy: "Run `cargo fmt`.".into(),
+        limit_minutes: 5,
+    }
+    .run(cargo)?;
+    Ok(Outcome::Passed(String::new()))
+}
+
+/// Runs a program and gives its output.
+fn run(name: &str, doing: &str, command: Command) -> Result<String, Trouble> {
+    let log = place::log(&format!("test-{name}"))?;
+    Run { doing, log: log.clone(), lines: 150, remedy: String::new(), limit_minutes: 20 }.run(command)?;
+    let output = fs::read(&log).map_err(Trouble::file(&log))?;
+    Ok(String::from_utf8_lossy(&output).into_owned())
+}
+
+/// Runs tests; none at all is a failure, because then something keeps them from being found.
+fn run_tests(name: &str, doing: &str, command: Command) -> Result<Outcome, Trouble> {
+    let tests = Tests::counted(&run(name, doing, command)?);
+    Ok(if tests.passed == 0 { Outcome::Failed("no test ran".into()) } else { Outcome::Passed(tests.to_string()) })
+}
