@@ -1,0 +1,209 @@
+//! What happens around every request, whatever it asks for: it is listed, faults are applied,
+//! and the API host's answer gets its CORS headers.
+
+use crate::api::cors;
+use crate::state::Shared;
+use crate::steering::faults::{Cut, Fault};
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::http::header::{CONTENT_TYPE, ORIGIN};
+use axum::http::{HeaderMap, Method, Request, Response, StatusCode};
+use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use tokio::sync::watch;
+use tower::ServiceExt as _;
+
+/// Which of the two hosts a request came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Host {
+    /// `looker_url`.
+    Ui,
+    /// `base_url`.
+    Api,
+}
+
+/// What [`carry_out`] needs beside the request.
+#[derive(Clone)]
+pub(crate) struct Around {
+    pub(crate) host: Host,
+    pub(crate) router: Router,
+    pub(crate) looker: Shared,
+    pub(crate) running: watch::Receiver<bool>,
+}
+
+/// The connection is to be closed without an answer, or in the middle of one.
+#[derive(Debug)]
+pub(crate) struct Dropped;
+
+impl fmt::Display for Dropped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the connection is dropped on purpose")
+    }
+}
+
+impl std::error::Error for Dropped {}
+
+/// Answers one request, or drops its connection.
+pub(crate) async fn carry_out(around: Around, request: Request<Incoming>) -> Result<Response<Body>, Dropped> {
+    let request = request.map(Body::new);
+    if around.host == Host::Ui && request.uri().path().starts_with("/_local") {
+        return Ok(answer(&around.router, request).await);
+    }
+    let looker = around.looker.clone();
+    let about = About::of(&request);
+    let line = looker.log().begin(around.host, about.method.as_str(), &about.path, about.origin.clone());
+    let fault = looker.faults().take(around.host, &about.method, &about.path);
+    let answer = faulty(around, about, request, fault).await;
+    if let Ok(answer) = &answer {
+        looker.log().answered(line, answer.status().as_u16());
+    }
+    answer
+}
+
+/// What is asked about a request after it is gone.
+#[derive(Debug)]
+struct About {
+    method: Method,
+    path: String,
+    origin: Option<String>,
+    headers: HeaderMap,
+}
+
+impl About {
+    fn of(request: &Request<Body>) -> Self {
+        let origin = request.headers().get(ORIGIN).and_then(|value| value.to_str().ok());
+        Self {
+            method: request.method().clone(),
+            path: request.uri().path().to_owned(),
+            origin: origin.map(str::to_owned),
+            headers: request.headers().clone(),
+        }
+    }
+}
+
+async fn faulty(
+    mut around: Around,
+    about: About,
+    request: Request<Body>,
+    fault: Option<Fault>,
+) -> Result<Response<Body>, Dropped> {
+    let Some(fault) = fault else {
+        let answer = plain(&around, &about, request).await;
+        return Ok(with_cors(&around, &about, answer));
+    };
+    let cleared = around.looker.until_cleared();
+    if let Some(delay) = fault.delay {
+        tokio::select! {
+            () = tokio::time::sleep(delay) => {}
+            _ = around.running.changed() => return Err(Dropped),
+        }
+    }
+    match fault.cut {
+        Some(Cut::Hang) => {
+            tokio::select! {
+                () = cleared => {}
+                _ = around.running.changed() => {}
+            }
+            return Err(Dropped);
+        }
+        Some(Cut::DropBefore) => return Err(Dropped),
+        _ => {}
+    }
+    let answer = match fault.reply {
+        Some(reply) => reply.into_response(),
+        None => plain(&around, &about, request).await,
+    };
+    let answer = match fault.cut {
+        Some(Cut::NoCors) => answer,
+        _ => with_cors(&around, &about, answer),
+    };
+    match fault.cut {
+        Some(Cut::DropAfter) => Err(Dropped),
+        Some(Cut::Truncate) => Ok(cut(answer, false).await),
+        Some(Cut::CutOff) => Ok(cut(answer, true).await),
+        _ => Ok(answer),
+    }
+}
+
+/// The answer without faults, and without CORS headers.
+async fn plain(around: &Around, about: &About, request: Request<Body>) -> Response<Body> {
+    if around.host == Host::Api && cors::is_preflight(&about.method, &about.headers) {
+        return Response::new(Body::empty());
+    }
+    answer(&around.router, request).await
+}
+
+async fn answer(router: &Router, request: Request<Body>) -> Response<Body> {
+    match router.clone().oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+}
+
+fn with_cors(around: &Around, about: &About, mut answer: Response<Body>) -> Response<Body> {
+    let looker = &around.looker;
+    let answers = looker.answers();
+    let applies = match around.host {
+        Host::Api => cors::applies_to(&about.path),
+        Host::Ui => answers.metadata_has_cors && about.path == crate::ui::metadata::PATH,
+    };
+    if !applies {
+        return answer;
+    }
+    // Without its allowlist the server allows nobody.
+    let allowlist = looker.store().allowlist().unwrap_or_default();
+    let asked = cors::Asked {
+        origin: about.origin.as_deref(),
+        preflight: cors::is_preflight(&about.method, &about.headers),
+        status: answer.status(),
+    };
+    for (name, value) in cors::headers(&allowlist, &answers, &asked) {
+        answer.headers_mut().append(name, value);
+    }
+    answer
+}
+
+/// Half of an answer: either as if that were all, or with the connection closed after it.
+async fn cut(answer: Response<Body>, close: bool) -> Response<Body> {
+    let (parts, body) = answer.into_parts();
+    let Ok(whole) = to_bytes(body, usize::MAX).await else {
+        let mut broken = Response::new(Body::empty());
+        *broken.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+        return broken;
+    };
+    let half = whole.slice(..whole.len() / 2);
+    let mut cut = Response::from_parts(parts, Body::empty());
+    cut.headers_mut().remove(axum::http::header::CONTENT_LENGTH);
+    cut.headers_mut().entry(CONTENT_TYPE).or_insert(crate::api::JSON);
+    *cut.body_mut() =
+        if close { Body::new(CutOff { half: Some(half), promised: whole.len() as u64 }) } else { Body::from(half) };
+    cut
+}
+
+/// A body that promises more than it gives, and then fails.
+struct CutOff {
+    half: Option<Bytes>,
+    promised: u64,
+}
+
+impl HttpBody for CutOff {
+    type Data = Bytes;
+    type Error = Dropped;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Dropped>>> {
+        if let Some(half) = self.half.take() {
+            // Come back at once, so that the half is written before the failure.
+            context.waker().wake_by_ref();
+            return Poll::Ready(Some(Ok(Frame::data(half))));
+        }
+        Poll::Ready(Some(Err(Dropped)))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.promised)
+    }
+}

@@ -1,0 +1,171 @@
+//! Sockets and connections.
+//!
+//! hyper is used directly, not through `axum::serve`: faults must be able to close a connection
+//! without an answer, and hyper does that when the service returns an error.
+
+use crate::app_url::AppUrl;
+use crate::exchange::{self, Host};
+use crate::settings::{Settings, StartError};
+use crate::state::{Looker, Shared};
+use crate::store::{Seed, Store};
+use crate::{api, steering, ui};
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use std::io;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::pin::pin;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::{JoinHandle, JoinSet};
+
+/// How long connections get to finish what they do when the server stops.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// A running local Looker. Dropping it stops it; [`LocalLooker::stop`] also waits for the end.
+#[derive(Debug)]
+pub struct LocalLooker {
+    looker: Shared,
+    running: watch::Sender<bool>,
+    ended: watch::Receiver<()>,
+    hosts: Vec<JoinHandle<()>>,
+}
+
+/// Starts both hosts; they answer when this returns.
+pub async fn start(settings: Settings) -> Result<LocalLooker, StartError> {
+    let apps = settings
+        .apps
+        .iter()
+        .map(|given| AppUrl::parse(given).map_err(|problem| StartError::App { given: given.clone(), problem }))
+        .collect::<Result<_, _>>()?;
+    let ui = listen(settings.looker, "--looker").await?;
+    let api = listen(settings.api, "--api").await?;
+    let store = open(settings.data.as_deref())?;
+    let looker = Looker::new(
+        format!("http://{}", name(ui.address)),
+        format!("http://{}", name(api.address)),
+        format!("local_looker_{}", ui.address.port()),
+        Seed { apps },
+        store,
+    )
+    .map_err(|error| StartError::Database { reason: error.to_string() })?;
+    let looker = Shared::new(looker);
+
+    let running = watch::Sender::new(true);
+    // Each host holds a sender of this until it has ended; nothing is ever sent.
+    let (alive, ended) = watch::channel(());
+    let mut hosts = Vec::new();
+    for (listening, host, router) in
+        [(ui, Host::Ui, ui::router().merge(steering::router())), (api, Host::Api, api::router())]
+    {
+        let router = router.with_state(looker.clone());
+        let (looker, running, alive) = (looker.clone(), running.subscribe(), alive.clone());
+        hosts.push(tokio::spawn(async move {
+            accept(listening.listener, host, router, looker, running).await;
+            drop(alive);
+        }));
+    }
+    Ok(LocalLooker { looker, running, ended, hosts })
+}
+
+impl LocalLooker {
+    /// The UI host, for example `http://localhost:9999`.
+    pub fn looker_url(&self) -> String {
+        self.looker.looker_url.clone()
+    }
+
+    /// The API host, for example `http://localhost:19999`.
+    pub fn base_url(&self) -> String {
+        self.looker.base_url.clone()
+    }
+
+    /// Resolves when both hosts have ended.
+    pub async fn stopped(&self) {
+        let mut ended = self.ended.clone();
+        while ended.changed().await.is_ok() {}
+    }
+
+    /// Stops both hosts and waits until they have ended: at most two seconds, whatever hangs.
+    pub async fn stop(mut self) {
+        self.running.send_replace(false);
+        for host in self.hosts.drain(..) {
+            // A host that panicked has ended, too.
+            let _ = host.await;
+        }
+    }
+}
+
+struct Listening {
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+async fn listen(address: SocketAddr, flag: &'static str) -> Result<Listening, StartError> {
+    let failed = |source: io::Error| match source.kind() {
+        io::ErrorKind::AddrInUse => StartError::PortBusy { address, flag },
+        _ => StartError::Listen { address, flag, source },
+    };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok(Listening { listener, address })
+}
+
+/// `localhost:PORT` for this machine, since apps and people call it so.
+fn name(address: SocketAddr) -> String {
+    let ip = address.ip();
+    if ip.is_loopback() || ip.is_unspecified() { format!("localhost:{}", address.port()) } else { address.to_string() }
+}
+
+fn open(directory: Option<&Path>) -> Result<Store, StartError> {
+    let Some(directory) = directory else {
+        return Store::open(None).map_err(|error| StartError::Database { reason: error.to_string() });
+    };
+    let failed = |reason: String| StartError::Data { directory: directory.to_owned(), reason };
+    std::fs::create_dir_all(directory).map_err(|error| failed(error.to_string()))?;
+    Store::open(Some(&directory.join("looker.sqlite"))).map_err(|error| failed(error.to_string()))
+}
+
+async fn accept(listener: TcpListener, host: Host, router: Router, looker: Shared, mut running: watch::Receiver<bool>) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            // False, or the handle is gone: both mean stop.
+            _ = running.changed() => break,
+            Some(_) = connections.join_next() => {}
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => {
+                    let exchange = exchange::Around {
+                        host,
+                        router: router.clone(),
+                        looker: looker.clone(),
+                        running: running.clone(),
+                    };
+                    connections.spawn(converse(stream, exchange, running.clone()));
+                }
+                // Too many open files, for example: others may end meanwhile.
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            },
+        }
+    }
+    drop(listener);
+    let ended = async { while connections.join_next().await.is_some() {} };
+    // Whoever is not done by then is cut off when the set is dropped.
+    let _ = tokio::time::timeout(GRACE, ended).await;
+}
+
+async fn converse(stream: TcpStream, exchange: exchange::Around, mut running: watch::Receiver<bool>) {
+    let service = service_fn(move |request| exchange::carry_out(exchange.clone(), request));
+    let mut connection =
+        pin!(http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service));
+    // An error is a browser gone away, or a connection dropped on purpose: nothing to report.
+    tokio::select! {
+        _ = connection.as_mut() => {}
+        _ = running.changed() => {
+            connection.as_mut().graceful_shutdown();
+            let _ = connection.await;
+        }
+    }
+}

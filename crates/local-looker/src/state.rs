@@ -1,0 +1,118 @@
+//! What all requests share.
+
+use crate::clock::{Clock, Seconds};
+use crate::steering::answers::Answers;
+use crate::steering::faults::Faults;
+use crate::steering::requests::RequestLog;
+use crate::store::{Seed, Store, Stored};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::watch;
+
+/// One running Looker.
+#[derive(Debug)]
+pub(crate) struct Looker {
+    /// The address of the UI host, as people type it.
+    pub(crate) looker_url: String,
+    /// The address of the API host.
+    pub(crate) base_url: String,
+    /// The name of the session cookie: cookies ignore ports, and several Lookers may run.
+    pub(crate) cookie_name: String,
+    pub(crate) clock: Clock,
+    seed: Seed,
+    store: Mutex<Store>,
+    answers: Mutex<Answers>,
+    faults: Mutex<Faults>,
+    log: Mutex<RequestLog>,
+    /// Goes up when faults are cleared: requests that hang end then.
+    cleared: watch::Sender<u64>,
+}
+
+/// How handlers get at it.
+pub(crate) type Shared = Arc<Looker>;
+
+impl Looker {
+    /// Fills the database and puts everything else in its start state.
+    pub(crate) fn new(
+        looker_url: String,
+        base_url: String,
+        cookie_name: String,
+        seed: Seed,
+        store: Store,
+    ) -> Stored<Self> {
+        let clock = Clock::default();
+        store.plant(&seed, clock.now())?;
+        Ok(Self {
+            looker_url,
+            base_url,
+            cookie_name,
+            clock,
+            seed,
+            store: Mutex::new(store),
+            answers: Mutex::default(),
+            faults: Mutex::default(),
+            log: Mutex::default(),
+            cleared: watch::Sender::new(0),
+        })
+    }
+
+    /// What time it is here.
+    pub(crate) fn now(&self) -> Seconds {
+        self.clock.now()
+    }
+
+    /// The database, for as long as the guard lives; never across an await.
+    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
+        lock(&self.store)
+    }
+
+    /// What is presently answered where Looker's answer is unknown.
+    pub(crate) fn answers(&self) -> Answers {
+        lock(&self.answers).clone()
+    }
+
+    /// Replaces that.
+    pub(crate) fn set_answers(&self, answers: Answers) {
+        *lock(&self.answers) = answers;
+    }
+
+    /// The faults that wait for their requests.
+    pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
+        lock(&self.faults)
+    }
+
+    /// The requests so far.
+    pub(crate) fn log(&self) -> MutexGuard<'_, RequestLog> {
+        lock(&self.log)
+    }
+
+    /// Takes all faults away and ends what hangs.
+    pub(crate) fn clear_faults(&self) {
+        self.faults().clear();
+        self.cleared.send_modify(|generation| *generation += 1);
+    }
+
+    /// Resolves when faults are cleared, or this Looker ends.
+    pub(crate) fn until_cleared(&self) -> impl Future<Output = ()> + use<> {
+        let mut cleared = self.cleared.subscribe();
+        async move {
+            // An error means that the sender is gone, which is an end as well.
+            let _ = cleared.changed().await;
+        }
+    }
+
+    /// Everything back to the start state.
+    pub(crate) fn reset(&self) -> Stored<()> {
+        self.clock.reset();
+        self.set_answers(Answers::default());
+        self.clear_faults();
+        self.log().clear();
+        let store = self.store();
+        store.clear()?;
+        store.plant(&self.seed, self.now())
+    }
+}
+
+/// A panic elsewhere does not make what it left behind unusable.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
