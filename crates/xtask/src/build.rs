@@ -9,16 +9,38 @@ use crate::setup::Tools;
 use crate::trouble::Trouble;
 use crate::{place, say};
 
+/// How long it takes, for whoever waits.
+pub const TAKES: &str = "Building the app for release, takes a few minutes the first time";
+
 /// Makes it anew.
 pub fn build(tools: &Tools, public_url: Option<&str>) -> Result<(), Trouble> {
+    compile(tools, &["--release"])?;
     let mut trunk = trunk(tools, "build");
     trunk.arg("--release").arg("--dist").arg(place::dist());
     if let Some(url) = public_url {
         trunk.args(["--public-url", url]);
     }
-    say::line("Building the app for release, takes a few minutes the first time");
     Run { doing: "Building the app", log: place::log("build")?, lines: 60, remedy: String::new(), limit_minutes: 25 }
         .run(trunk)
+}
+
+/// Compiles the app's programs as Trunk is going to, which then finds it done: so what cargo says about broken
+/// code is shown alone, and the crates are fetched, which Trunk does not do with `--offline`.
+pub fn compile(tools: &Tools, options: &[&str]) -> Result<(), Trouble> {
+    let mut fetch = tools.cargo();
+    fetch.arg("fetch");
+    Run {
+        doing: "Fetching the crates that the app is made of",
+        log: place::log("fetch")?,
+        lines: 20,
+        remedy: "crates.io must be reachable the first time.".into(),
+        limit_minutes: 20,
+    }
+    .run(fetch)?;
+    let mut cargo = tools.cargo();
+    cargo.args(["build", "-p", "sightline", "--bins", "--target", "wasm32-unknown-unknown"]).args(options);
+    Run { doing: "Compiling the app", log: place::log("compile")?, lines: 60, remedy: String::new(), limit_minutes: 25 }
+        .run(cargo)
 }
 
 /// Says what was written.
@@ -59,4 +81,22 @@ pub fn trunk(tools: &Tools, command: &str) -> Command {
     // Of NO_COLOR's values Trunk understands only `true` and `false`; its output is no terminal here anyway.
     trunk.args([command, "--offline", "--color", "never"]).env_remove("NO_COLOR");
     trunk
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trunks_errors_are_shown_alone() {
+        let said = "2026-11-21T20:55:29.286248Z  INFO 🚀 Starting trunk 0.21.14\n\
+                    2026-11-21T20:55:29.617163Z ERROR ❌ error\n\
+                    error from build pipeline\n\nCaused by:\n    0: no such file\n\n\
+                    Stack backtrace:\n   0: trunk::main\n             at ./main.c:1\n\
+                    2026-11-21T20:55:29.695471Z  INFO 📡 serving static assets at -> /\n";
+        let expected = "2026-11-21T20:55:29.617163Z ERROR ❌ error\n\
+                        error from build pipeline\n\nCaused by:\n    0: no such file";
+        assert_eq!(errors_alone(said), expected);
+        assert_eq!(errors_alone(""), "");
+    }
 }

@@ -123,6 +123,7 @@ pub fn run(command: Command) -> Result<ExitCode, Trouble> {
         Command::Test(selection) => return test::test(&selection),
         Command::Build { public_url } => {
             let tools = setup::set_up(&Need::BUILD)?;
+            say::line(build::TAKES);
             build::build(&tools, public_url.as_deref())?;
             build::tell()?;
         }

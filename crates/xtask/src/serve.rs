@@ -19,7 +19,10 @@ const API_PORT: u16 = 19999;
 pub fn serve(port: u16) -> Result<(), Trouble> {
     require_ports(port)?;
     let tools = setup::set_up(&Need::SERVE)?;
+    say::line("Building the local Looker, takes a minute or two the first time");
     build_local_looker(&tools)?;
+    say::line("Building the app, takes a few minutes the first time");
+    build::compile(&tools, &[])?;
     // Compiling took its time; somebody may have come.
     require_ports(port)?;
 
@@ -29,7 +32,7 @@ pub fn serve(port: u16) -> Result<(), Trouble> {
     looker.wait_for(LOOKER_PORT, "/", Duration::from_secs(30))?;
     looker.wait_for(API_PORT, "/alive", Duration::from_secs(30))?;
 
-    say::line("Building and serving the app, takes a few minutes the first time");
+    say::line("Starting the app's server");
     let mut app = Server {
         name: "The app's server (trunk)",
         group: Group::start(trunk_serve(&tools, port)?, &place::log("serve-app")?)?,
@@ -40,7 +43,7 @@ pub fn serve(port: u16) -> Result<(), Trouble> {
         return Err(Trouble::Failed {
             doing: "Building the app".into(),
             how: format!("its page answers with status {status}"),
-            said: app.group.output().end(60),
+            said: build::errors_alone(&app.group.output().end(100)),
             log: Some(place::log("serve-app")?),
             remedy: String::new(),
         });
@@ -98,7 +101,6 @@ fn who_listens(port: u16) -> String {
 
 /// Compiles the local Looker.
 pub fn build_local_looker(tools: &Tools) -> Result<(), Trouble> {
-    say::line("Building the local Looker, takes a minute or two the first time");
     let mut cargo = tools.cargo();
     cargo.args(["build", "-p", "local-looker"]);
     Run {

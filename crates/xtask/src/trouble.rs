@@ -93,6 +93,15 @@ impl Trouble {
         move |error| Self::File { path, error }
     }
 
+    /// The same with its quoted output made shorter.
+    #[must_use]
+    pub fn said(mut self, shorter: impl FnOnce(&str) -> String) -> Self {
+        if let Self::Failed { said, .. } = &mut self {
+            *said = shorter(said);
+        }
+        self
+    }
+
     /// 130 after an interruption, as shells do; else 1.
     pub fn exit_code(&self) -> ExitCode {
         match self {

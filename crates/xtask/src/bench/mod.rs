@@ -25,6 +25,7 @@ const WORKBENCH: Budget = Budget { wanted: 169_000, most: 169_000 };
 /// Builds and prints the table.
 pub fn bench() -> Result<(), Trouble> {
     let tools = setup::set_up(&Need::BUILD)?;
+    say::line(build::TAKES);
     build::build(&tools, None)?;
     let sizes = measure(&tools)?;
     say::line("");

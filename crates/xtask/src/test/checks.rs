@@ -173,7 +173,7 @@ fn not_found(what: &str) -> Trouble {
 fn format() -> Result<Outcome, Trouble> {
     // By the user's toolchain: Debian's compiler comes without rustfmt.
     let mut cargo = place::command("cargo");
-    cargo.args(["fmt", "--all", "--check"]);
+    cargo.args(["fmt", "--all", "--check"]).env("TERM", "dumb");
     Run {
         doing: "cargo fmt --check",
         log: place::log("test-format")?,
