@@ -20,8 +20,28 @@ pub fn build(tools: &Tools, public_url: Option<&str>) -> Result<(), Trouble> {
     if let Some(url) = public_url {
         trunk.args(["--public-url", url]);
     }
-    Run { doing: "Building the app", log: place::log("build")?, lines: 60, remedy: String::new(), limit_minutes: 25 }
-        .run(trunk)
+    let run = Run {
+        doing: "Building the app",
+        log: place::log("build")?,
+        lines: 60,
+        remedy: String::new(),
+        limit_minutes: 25,
+    };
+    run.run(trunk).map_err(|trouble| trouble.said(errors_alone))
+}
+
+/// Trunk's output without its news and without the way through its own code.
+pub fn errors_alone(said: &str) -> String {
+    let mut in_backtrace = false;
+    let mut kept = Vec::new();
+    for line in said.lines() {
+        let begins = line.trim() == "Stack backtrace:";
+        in_backtrace = begins || (in_backtrace && line.starts_with("  "));
+        if !in_backtrace && !line.contains("Z  INFO ") {
+            kept.push(line);
+        }
+    }
+    kept.join("\n").trim().to_owned()
 }
 
 /// Compiles the app's programs as Trunk is going to, which then finds it done: so what cargo says about broken
