@@ -112,11 +112,14 @@ pub fn run(command: Command) -> Result<ExitCode, Trouble> {
         Command::Setup { tests } => {
             let needs: &[Need] = if tests { &Need::ALL } else { &Need::BUILD };
             let tools = setup::set_up(needs)?;
-            say::line("Everything needed is there.");
-            for browser in Browser::ALL {
-                if let Some(why) = tools.why_not(browser) {
-                    say::line(&format!("Except {}: {why}", browser.name()));
-                }
+            let unusable: Vec<_> = Browser::ALL.into_iter().filter_map(|b| Some((b, tools.why_not(b)?))).collect();
+            if unusable.is_empty() {
+                say::line("Everything needed is there.");
+            } else {
+                say::line("The tests can run, but not in every browser:");
+            }
+            for (browser, why) in unusable {
+                say::line(&format!("  {:<9} {why}", browser.name()));
             }
         }
         Command::Serve { port } => serve::serve(port)?,

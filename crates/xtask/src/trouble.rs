@@ -127,7 +127,7 @@ impl fmt::Display for Trouble {
                 next(f, remedy)
             }
             Self::CannotInstall { what, why, remedy } => {
-                write!(f, "{what} is missing and could not be installed.\n{why}")?;
+                write!(f, "{what}: not on this machine, and it could not be installed.\n{why}")?;
                 next(f, remedy)
             }
             Self::PortTaken { port, wanted_by, remedy } => {
