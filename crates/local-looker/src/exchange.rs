@@ -124,7 +124,7 @@ async fn faulty(
     match fault.cut {
         Some(Cut::DropAfter) => Err(Dropped),
         Some(Cut::Truncate) => Ok(cut(answer, false).await),
-        Some(Cut::CutOff) => Ok(cut(answer, true).await),
+        Some(Cut::BreakOff) => Ok(cut(answer, true).await),
         _ => Ok(answer),
     }
 }
@@ -179,15 +179,33 @@ async fn cut(answer: Response<Body>, close: bool) -> Response<Body> {
     let mut cut = Response::from_parts(parts, Body::empty());
     cut.headers_mut().remove(axum::http::header::CONTENT_LENGTH);
     cut.headers_mut().entry(CONTENT_TYPE).or_insert(crate::api::JSON);
-    *cut.body_mut() =
-        if close { Body::new(CutOff { half: Some(half), promised: whole.len() as u64 }) } else { Body::from(half) };
+    *cut.body_mut() = if close {
+        Body::new(CutOff { step: Step::Half(half), promised: whole.len() as u64 })
+    } else {
+        Body::from(half)
+    };
     cut
 }
 
 /// A body that promises more than it gives, and then fails.
 struct CutOff {
-    half: Option<Bytes>,
+    step: Step,
     promised: u64,
+}
+
+/// What a [`CutOff`] does next.
+#[derive(Default)]
+enum Step {
+    Half(Bytes),
+    Wait,
+    #[default]
+    Fail,
+}
+
+impl Step {
+    fn take(&mut self) -> Self {
+        std::mem::take(self)
+    }
 }
 
 impl HttpBody for CutOff {
@@ -195,12 +213,18 @@ impl HttpBody for CutOff {
     type Error = Dropped;
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Dropped>>> {
-        if let Some(half) = self.half.take() {
-            // Come back at once, so that the half is written before the failure.
-            context.waker().wake_by_ref();
-            return Poll::Ready(Some(Ok(Frame::data(half))));
+        match self.step.take() {
+            Step::Half(half) => {
+                self.step = Step::Wait;
+                Poll::Ready(Some(Ok(Frame::data(half))))
+            }
+            Step::Wait => {
+                // hyper writes what it has when there is no more at the moment, and only then.
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
+            Step::Fail => Poll::Ready(Some(Err(Dropped))),
         }
-        Poll::Ready(Some(Err(Dropped)))
     }
 
     fn size_hint(&self) -> SizeHint {

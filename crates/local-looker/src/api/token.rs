@@ -165,6 +165,9 @@ fn by_code(looker: &Looker, from: &Parameters, client_id: &str) -> Result<Value,
         store.end_family(&known.family)?;
     }
     known.judge(client_id, redirect_uri, verifier, now).map_err(|refusal| invalid_grant(refusal.sentence()))?;
+    if !store.still_uses(client_id, known.person)? {
+        return Err(invalid_grant("The user may not use this app any more."));
+    }
     store.use_up(&code)?;
     drop(store);
     let holder =

@@ -50,7 +50,7 @@ pub(crate) enum Cut {
     /// The answer's body ends in its middle, as if that were all.
     Truncate,
     /// The answer's body ends in its middle because the connection is closed.
-    CutOff,
+    BreakOff,
     /// The answer has no CORS headers.
     NoCors,
 }

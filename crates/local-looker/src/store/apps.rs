@@ -97,6 +97,15 @@ impl Store {
         })
     }
 
+    /// Whether the app is enabled, and somebody, not disabled, may still use it.
+    pub(crate) fn still_uses(&self, client_guid: &str, person: i64) -> Stored<bool> {
+        let Some(app) = self.app(client_guid)?.filter(|app| app.enabled) else {
+            return Ok(false);
+        };
+        let disabled = self.person(person)?.is_none_or(|person| person.is_disabled);
+        Ok(!disabled && self.may_use(&app, person)?)
+    }
+
     /// Whether somebody was told what the app may do, and allowed it.
     pub(crate) fn has_allowed(&self, client_guid: &str, person: i64) -> Stored<bool> {
         Ok(self.db.query_row(

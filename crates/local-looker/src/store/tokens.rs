@@ -89,14 +89,10 @@ impl Store {
         let Some(person) = self.person(holder.person)?.filter(|person| !person.is_disabled) else {
             return Ok(None);
         };
-        if let Some(guid) = &holder.client_guid {
-            let usable = match self.app(guid)? {
-                Some(app) => app.enabled && self.may_use(&app, person.id)?,
-                None => false,
-            };
-            if !usable {
-                return Ok(None);
-            }
+        if let Some(guid) = &holder.client_guid
+            && !self.still_uses(guid, person.id)?
+        {
+            return Ok(None);
         }
         Ok(Some(Bearer { person, holder }))
     }

@@ -174,7 +174,7 @@ mod tests {
     #[test]
     fn what_was_typed_never_becomes_markup() {
         let evil = "\"><script>alert('x')</script>&";
-        let login = Login { continue_with: evil, email: evil, app: Some(evil), ..Login::default() };
+        let login = Login { csrf: evil, continue_with: evil, email: evil, app: Some(evil), wrong: false };
         let disclosure = Disclosure { csrf: evil, continue_with: evil, app: evil, description: evil, person: evil };
         for html in [login.html(), disclosure.html()] {
             assert!(!html.contains("<script"), "{html}");
