@@ -1,6 +1,6 @@
 //! `GET /user`: who is signed in.
 
-use super::{ApiError, Call};
+use super::Call;
 use crate::{
     Answer, Method,
     json::{Json, ObjectWriter},
@@ -53,6 +53,7 @@ mod tests {
         json::tests::parse,
         oauth::AccessToken,
     };
+    use crate::api::ApiError;
 
     #[test]
     fn the_call_goes_to_the_api_host_with_the_token_in_its_header() {

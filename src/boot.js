@@ -1,0 +1,54 @@
+// Starts the door, and imports the workbench when the door asks for it.
+
+const { js, wasm } = document.querySelector("script[data-wasm]").dataset;
+const at = (file) => new URL(file, document.baseURI).href;
+
+function stylesheet(href) {
+  return new Promise((resolve, reject) => {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = href;
+    link.onload = resolve;
+    link.onerror = () => reject(new Error(`${href} could not be loaded`));
+    document.head.append(link);
+  });
+}
+
+async function load() {
+  const binary = fetch(at("workbench_bg.wasm"));
+  // Whatever else fails first is what is told; this must not count as unhandled then.
+  binary.catch(() => {});
+  const [module] = await Promise.all([import(at("workbench.js")), stylesheet(at("workbench.css"))]);
+  await module.default({ module_or_path: binary });
+  return module;
+}
+
+let workbench;
+
+globalThis.sightline = {
+  // The workbench's module, loaded once; after a failure the next call tries again.
+  workbench() {
+    workbench ??= load().catch((error) => {
+      workbench = undefined;
+      throw error;
+    });
+    return workbench;
+  },
+};
+
+function tell(id) {
+  document.getElementById("loading")?.remove();
+  document.getElementById(id)?.removeAttribute("hidden");
+}
+
+if (typeof WebAssembly !== "object") {
+  tell("no-wasm");
+} else {
+  try {
+    const door = await import(js);
+    await door.default({ module_or_path: wasm });
+  } catch (error) {
+    console.error(error);
+    tell("not-loaded");
+  }
+}

@@ -1,0 +1,306 @@
+//! Everything that can go wrong before the workbench opens, and what to say about it.
+
+use leptos::{prelude::*, task::spawn_local};
+use looker::{
+    Instance, RandomError, UrlError,
+    api::ApiError,
+    oauth::{RedirectError, RefusalKind, TokenError},
+};
+
+use super::{Attempt, Workbench};
+use crate::{
+    components::{Explained, Mark},
+    config::ConfigTrouble,
+    explain::{self, Explanation},
+    net::diagnosis::Reach,
+    page,
+    session::{CallError, PendingError, RedeemError, StorageError},
+};
+
+/// What went wrong, with what was seen of it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Trouble {
+    /// Nothing can be stored in this tab.
+    Storage(StorageError),
+    /// There are no random numbers.
+    NoRandom,
+    /// Looker could not send anybody back to this page's address.
+    Address(UrlError),
+    /// There is no usable `config.json`.
+    Config(ConfigTrouble),
+    /// The redirect yields no code.
+    Redirect {
+        /// Why.
+        error: RedirectError,
+        /// The sign-in that it answered, where it answered one.
+        attempt: Option<Attempt>,
+        /// Whether this tab has a session.
+        signed_in: bool,
+    },
+    /// No sign-in of this tab waits for this redirect.
+    Pending {
+        /// Why.
+        error: PendingError,
+        /// Whether this tab has a session.
+        signed_in: bool,
+    },
+    /// The code brought no session.
+    Redeem {
+        /// Why.
+        error: RedeemError,
+        /// The sign-in.
+        attempt: Attempt,
+        /// How far requests get, where none was answered.
+        reach: Option<Reach>,
+    },
+    /// There is a session, but its first call failed.
+    FirstCall {
+        /// Why.
+        error: CallError,
+        /// The sign-in.
+        attempt: Attempt,
+        /// How far requests get, where none was answered.
+        reach: Option<Reach>,
+    },
+    /// The workbench could not be loaded; in the browser's words.
+    Workbench(String),
+}
+
+/// The one thing to do next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// Begin this sign-in again.
+    SignIn(Attempt),
+    /// Go to the sign-in page.
+    Door,
+    /// Load this page again.
+    Reload,
+    /// Go on with the session that there is.
+    GoOn,
+    /// Open this page by https.
+    Https,
+}
+
+impl From<RandomError> for Trouble {
+    fn from(_: RandomError) -> Self {
+        Self::NoRandom
+    }
+}
+
+impl Trouble {
+    /// What to do about it.
+    pub fn next(&self) -> Next {
+        let elsewhere = |signed_in| if signed_in { Next::GoOn } else { Next::Door };
+        match self {
+            Self::Storage(_) | Self::NoRandom | Self::Config(_) | Self::Workbench(_) => Next::Reload,
+            Self::Address(UrlError::Insecure) => Next::Https,
+            Self::Address(_) => Next::Door,
+            Self::Redirect { attempt: Some(attempt), .. } | Self::Redeem { attempt, .. } => {
+                Next::SignIn(attempt.clone())
+            }
+            Self::Redirect { attempt: None, signed_in, .. } | Self::Pending { signed_in, .. } => elsewhere(*signed_in),
+            Self::FirstCall { error: CallError::Api(ApiError::Unauthenticated), attempt, .. } => {
+                Next::SignIn(attempt.clone())
+            }
+            Self::FirstCall { .. } => Next::Reload,
+        }
+    }
+
+    /// What to say about it. `origin` is this page's.
+    pub fn explain(&self, origin: &str) -> Explanation {
+        match self {
+            Self::Storage(StorageError::Blocked) => Explanation::new(
+                "This browser blocks storage for this page",
+                "A sign-in is kept in this tab's session storage, and the browser does not allow it. \
+                 Allow site data (cookies) for this page, or open it outside of a private or embedded window, then try again.",
+            )
+            .seen(StorageError::Blocked),
+            Self::Storage(StorageError::Full) => Explanation::new(
+                "There is no room to keep the sign-in",
+                "This tab's session storage is full, so the sign-in could not be kept. \
+                 Close this tab, open the page in a new one and sign in there.",
+            )
+            .seen(StorageError::Full),
+            Self::NoRandom => Explanation::new(
+                "This browser has no secure random numbers",
+                "A sign-in needs numbers that nobody can guess, so none was begun. Use an up-to-date browser.",
+            ),
+            Self::Address(error) => Explanation::new(
+                "Looker can't send you back to this page",
+                "Looker sends people back only to https addresses, or to pages on this machine (localhost). \
+                 Open this page by https.",
+            )
+            .seen(error),
+            Self::Config(error) => explain_config(error),
+            Self::Redirect { error, .. } => explain_redirect(error),
+            Self::Pending { error: PendingError::Unknown, .. } => Explanation::new(
+                "This way back from Looker leads to no sign-in",
+                "It was used already, or it belongs to another tab. Nothing was sent to Looker, and nothing is lost.",
+            ),
+            Self::Pending { error: PendingError::Expired, .. } => Explanation::new(
+                "That sign-in took too long",
+                "More than ten minutes went by at Looker, so its answer is no longer accepted. Sign in again.",
+            ),
+            Self::Redeem { error, attempt, reach } => explain_redeem(error, &attempt.instance, *reach, origin),
+            Self::FirstCall { error, attempt, reach } => explain::call(error, &attempt.instance, *reach, origin),
+            Self::Workbench(evidence) => Explanation::new(
+                "A part of this page could not be loaded",
+                "You are signed in, but the workbench did not arrive. Check the connection and try again.",
+            )
+            .seen(evidence),
+        }
+    }
+}
+
+fn explain_config(error: &ConfigTrouble) -> Explanation {
+    match error {
+        ConfigTrouble::Unreachable(_) => Explanation::new(
+            "The settings of this page could not be read",
+            "config.json, which names the Looker instances, did not arrive. Check the connection and try again.",
+        ),
+        ConfigTrouble::Missing { .. } => Explanation::new(
+            "This page has no settings yet",
+            "config.json, which names the Looker instances, is not there. Whoever runs this page puts it beside index.html.",
+        ),
+        ConfigTrouble::NotJson(_) => Explanation::new(
+            "The settings of this page can't be read",
+            "config.json is not valid JSON. Whoever runs this page mends it at the place named below.",
+        ),
+        ConfigTrouble::Invalid(error) => Explanation::new(
+            "The settings of this page don't fit",
+            format!("In config.json, {error}. Whoever runs this page mends it there."),
+        ),
+    }
+    .seen(error)
+}
+
+fn explain_redirect(error: &RedirectError) -> Explanation {
+    match error {
+        RedirectError::Empty => Explanation::new(
+            "There is no sign-in to finish here",
+            "This is the page that Looker sends you back to, and it was opened by itself. Begin at the sign-in page.",
+        ),
+        RedirectError::NoState | RedirectError::Duplicate(_) | RedirectError::ForeignState => Explanation::new(
+            "That was not an answer to a sign-in from here",
+            "The address does not look as Looker makes it, so nothing in it was believed and nothing was sent. \
+             A sign-in that is under way is untouched.",
+        )
+        .seen(error),
+        RedirectError::ForeignIssuer => Explanation::new(
+            "Another server answered than the one you asked",
+            "The answer names another issuer than your Looker, so its code was not used. \
+             Sign in again; if this comes back, tell your Looker admin.",
+        )
+        .seen(error),
+        RedirectError::NoCode => Explanation::new(
+            "Looker sent you back without an answer",
+            "There was neither a code nor a reason. Sign in again.",
+        )
+        .seen(error),
+        RedirectError::Refused(refusal) => match refusal.kind {
+            RefusalKind::AccessDenied => Explanation::new(
+                "The sign-in was declined",
+                "Access was denied at Looker, by you or by a rule of your Looker. Nothing was changed; \
+                 you can sign in again at any time.",
+            ),
+            RefusalKind::TryLater => Explanation::new(
+                "Looker can't sign anybody in right now",
+                "It reports trouble of its own. Try again in a moment.",
+            ),
+            RefusalKind::SetUp => Explanation::new(
+                "Looker refused the way this page asks",
+                "This page and its registration at Looker don't agree. Your Looker admin can compare them.",
+            ),
+        }
+        .seen(error),
+    }
+}
+
+fn explain_redeem(error: &RedeemError, instance: &Instance, reach: Option<Reach>, origin: &str) -> Explanation {
+    match error {
+        RedeemError::Transport(error) => explain::transport(error, instance, reach, origin),
+        RedeemError::Storage(error) => Trouble::Storage(*error).explain(origin),
+        RedeemError::Token(error) => match error {
+            TokenError::Refused(refusal) if refusal.is_invalid_grant() => Explanation::new(
+                "Looker did not accept the sign-in's code",
+                "A code works once and for about a minute; this one was used or is too old. Sign in again.",
+            ),
+            TokenError::Refused(_) => Explanation::new(
+                "Looker refused this app",
+                format!(
+                    "Its registration at {} does not fit what this page sends. Your Looker admin can compare the \
+                     client_id and the redirect_uri, and see whether the app is enabled.",
+                    instance.name
+                ),
+            ),
+            TokenError::Token(_) => Explanation::new(
+                "Looker sent tokens that can't be used",
+                format!(
+                    "The answer of {} is not what its documentation says. Sign in again; if this comes back, \
+                         tell your Looker admin.",
+                    instance.name
+                ),
+            ),
+            TokenError::Answer(error) => return explain::answer(error, instance),
+        }
+        .seen(error),
+    }
+}
+
+/// Shows a trouble with the button that mends it.
+#[component]
+pub fn Troubled(
+    /// What went wrong.
+    trouble: Trouble,
+    /// What "Go on" opens.
+    workbench: Workbench,
+) -> impl IntoView {
+    let explanation = trouble.explain(&page::origin());
+    // Mending may fail in its turn.
+    let again = RwSignal::new(None::<Trouble>);
+    let next = trouble.next();
+    let label = match &next {
+        Next::SignIn(attempt) => format!("Sign in to {} again", attempt.instance.name),
+        Next::Door => "Go to the sign-in page".into(),
+        Next::Reload => "Try again".into(),
+        Next::GoOn => "Go on with your session".into(),
+        Next::Https => "Open by https".into(),
+    };
+    let workbench = StoredValue::new_local(workbench);
+    let next = StoredValue::new(next);
+    let mend = move |_| match next.get_value() {
+        Next::SignIn(attempt) => {
+            if let Err(trouble) = attempt.begin() {
+                again.set(Some(trouble));
+            }
+        }
+        Next::Door => page::go_instead(&page::base_path()),
+        Next::Reload => page::reload(),
+        Next::GoOn => {
+            page::replace_address(&page::base_path());
+            let workbench = workbench.get_value();
+            spawn_local(async move {
+                if let Err(evidence) = workbench.open(None).await {
+                    again.set(Some(Trouble::Workbench(evidence)));
+                }
+            });
+        }
+        Next::Https => page::go_by_https(),
+    };
+    view! {
+        <Mark />
+        {move || match again.get() {
+            Some(trouble) => view! { <Troubled trouble workbench=workbench.get_value() /> }.into_any(),
+            None => {
+                let label = label.clone();
+                view! {
+                    <Explained explanation=explanation.clone()>
+                        <button class="primary" on:click=mend>{label}</button>
+                    </Explained>
+                }
+                .into_any()
+            }
+        }}
+    }
+    .into_any()
+}

@@ -1,0 +1,123 @@
+//! Failures that can happen anywhere, put into words for people.
+
+use looker::{AnswerError, Instance, api::ApiError};
+
+use crate::{
+    net::{TransportError, diagnosis::Reach},
+    session::CallError,
+};
+
+/// What happened, what it means, and what the machine saw of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explanation {
+    /// What happened.
+    pub headline: String,
+    /// What it means, and what to do about it.
+    pub meaning: String,
+    /// What the browser or Looker said, for whoever has to look deeper.
+    pub evidence: Option<String>,
+}
+
+impl Explanation {
+    /// An explanation without evidence.
+    pub fn new(headline: impl Into<String>, meaning: impl Into<String>) -> Self {
+        Self { headline: headline.into(), meaning: meaning.into(), evidence: None }
+    }
+
+    /// The same with what was seen.
+    #[must_use]
+    pub fn seen(mut self, evidence: impl ToString) -> Self {
+        self.evidence = Some(evidence.to_string());
+        self
+    }
+}
+
+/// Puts a failed call into words. `reach` is how far requests get, where none was answered, and
+/// `origin` is this page's.
+pub fn call(error: &CallError, instance: &Instance, reach: Option<Reach>, origin: &str) -> Explanation {
+    match error {
+        CallError::Transport(error) => transport(error, instance, reach, origin),
+        CallError::Api(ApiError::Unauthenticated) => Explanation::new(
+            "Looker does not accept its own new token",
+            format!("{} issued a token and refuses it. It may have been revoked this moment. Sign in again.", instance.name),
+        )
+        .seen(error),
+        CallError::Api(ApiError::NotFoundOrForbidden { .. }) => Explanation::new(
+            "Your account may not use Looker's API",
+            format!("You are signed in, but {} does not say who you are. Your Looker admin can allow your account to use the API.", instance.name),
+        )
+        .seen(error),
+        CallError::Api(ApiError::Answer(error)) => answer(error, instance),
+    }
+}
+
+/// Puts a request without an answer into words.
+pub fn transport(error: &TransportError, instance: &Instance, reach: Option<Reach>, origin: &str) -> Explanation {
+    let (name, base_url) = (&instance.name, instance.base_url.as_str());
+    match (error, reach) {
+        (TransportError::TimedOut, _) => Explanation::new(
+            format!("{name} takes too long"),
+            format!("{base_url} did not answer in time. It may be busy; try again in a moment."),
+        ),
+        (TransportError::NoAnswer { .. }, Some(Reach::Offline)) => Explanation::new(
+            "You are offline",
+            "This device has no connection, so Looker could not be asked. Try again when it is back.",
+        ),
+        (TransportError::NoAnswer { .. }, Some(Reach::Answers)) => Explanation::new(
+            format!("{name} does not let this page in"),
+            format!(
+                "{base_url} answers, but not to pages from {origin}. A Looker admin adds exactly {origin} under \
+                 Admin, Platform, Embed, Embedded Domain Allowlist. If it stands there already, the connection broke off; try again."
+            ),
+        ),
+        (TransportError::NoAnswer { .. }, _) => Explanation::new(
+            format!("{name} can't be reached"),
+            format!(
+                "Nobody answers at {base_url}. The address or its port may be wrong, the server may be down, \
+                 or this browser does not trust its certificate."
+            ),
+        ),
+        (TransportError::BrokenOff { .. }, _) => Explanation::new(
+            "The connection broke off",
+            format!("The answer of {name} began and did not arrive whole. Try again."),
+        ),
+    }
+    .seen(format!("{base_url}: {error}"))
+}
+
+/// Puts an answer that makes no sense into words.
+pub fn answer(error: &AnswerError, instance: &Instance) -> Explanation {
+    let (name, base_url) = (&instance.name, instance.base_url.as_str());
+    match error {
+        AnswerError::Page { .. } => Explanation::new(
+            "That is not Looker's API",
+            format!(
+                "A web page came from {base_url}, where the API should be. It is often on port 19999; \
+                     whoever runs this page can set base_url in config.json."
+            ),
+        ),
+        AnswerError::NotJson { .. } | AnswerError::Field(_) => Explanation::new(
+            "Looker's answer makes no sense",
+            format!(
+                "What came from {base_url} is not what Looker's API answers. Try again; \
+                     if this comes back, the address may not be Looker's."
+            ),
+        ),
+        AnswerError::TooManyRequests { .. } => Explanation::new(
+            "Looker asks for a pause",
+            format!("{name} gets too many requests at the moment. Wait a minute, then try again."),
+        ),
+        AnswerError::Server { .. } => Explanation::new(
+            format!("{name} has trouble of its own"),
+            "Looker could not do what was asked, through no fault of yours. Try again in a moment.",
+        ),
+        AnswerError::Status { .. } => Explanation::new(
+            "Looker said no",
+            format!(
+                "{name} gave an answer that this page knows no remedy for. Try again; \
+                     if this comes back, your Looker admin will know what the words below mean."
+            ),
+        ),
+    }
+    .seen(error)
+}

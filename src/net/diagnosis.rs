@@ -1,0 +1,42 @@
+//! Finds out what hides behind a request without an answer.
+//!
+//! To a page, a dead host, a bad certificate, a missing allowlist entry and an unplugged cable
+//! all look the same. A request whose answer the page does not ask to read (`no-cors`) still
+//! succeeds when host and certificate are fine, which tells the allowlist from the rest.
+
+use gloo_net::http::RequestBuilder;
+use looker::BaseUrl;
+use web_sys::{AbortSignal, ReferrerPolicy, RequestCache, RequestCredentials, RequestMode};
+
+use crate::page;
+
+/// How far a request to an API host gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// The browser itself says that it is offline.
+    Offline,
+    /// Nobody answers there: wrong address, no server, no route, or a certificate that the
+    /// browser does not trust.
+    Silent,
+    /// The host answers, but does not let this page read it.
+    Answers,
+}
+
+/// How long the probe may take, in milliseconds.
+const PATIENCE: u32 = 5_000;
+
+/// Tries how far a request to this API host gets. Sends no token.
+pub async fn reach(base_url: &BaseUrl) -> Reach {
+    if !page::window().navigator().on_line() {
+        return Reach::Offline;
+    }
+    let answer = RequestBuilder::new(&[base_url.as_str(), "/alive"].concat())
+        .mode(RequestMode::NoCors)
+        .credentials(RequestCredentials::Omit)
+        .cache(RequestCache::NoStore)
+        .referrer_policy(ReferrerPolicy::NoReferrer)
+        .abort_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE)))
+        .send()
+        .await;
+    if answer.is_ok() { Reach::Answers } else { Reach::Silent }
+}

@@ -1,0 +1,139 @@
+//! What this page knows of its own address.
+
+use looker::{RedirectUri, Timestamp, UrlError};
+use web_sys::{Document, Window};
+
+use crate::session::ReturnTo;
+
+/// The path, below the base path, that Looker sends people back to.
+pub const REDIRECT_PATH: &str = "authenticated";
+
+/// The browser's window.
+///
+/// # Panics
+/// Outside of a browser's page, where nothing of this app runs.
+pub fn window() -> Window {
+    leptos::prelude::window()
+}
+
+/// The window's document.
+pub fn document() -> Document {
+    leptos::prelude::document()
+}
+
+/// The time by the clock of this machine.
+pub fn now() -> Timestamp {
+    // Whole milliseconds since 1970 fit for the next 285,000 years.
+    Timestamp::from_millis(js_sys::Date::now() as u64)
+}
+
+/// The path that the app is served below, with a slash at both ends: `/` or `/looker/`.
+pub fn base_path() -> String {
+    let base = document().base_uri().ok().flatten().unwrap_or_default();
+    path_of_base(&base).to_owned()
+}
+
+/// Where the page is now, as it can be stored and gone back to.
+pub fn here() -> ReturnTo {
+    let location = window().location();
+    let part = |part: Result<String, _>| part.unwrap_or_default();
+    ReturnTo::parse(&[part(location.pathname()), part(location.search()), part(location.hash())].concat())
+}
+
+/// The page's origin, as it must stand in Looker's allowlist.
+pub fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
+/// The query of the page's address, with its question mark.
+pub fn query() -> String {
+    window().location().search().unwrap_or_default()
+}
+
+/// Whether this is the page that Looker sends people back to.
+pub fn is_redirect() -> bool {
+    let path = window().location().pathname().unwrap_or_default();
+    path == [&base_path(), REDIRECT_PATH].concat()
+}
+
+/// The address that Looker must send people back to. The same in every request of this page.
+pub fn redirect_uri() -> Result<RedirectUri, UrlError> {
+    RedirectUri::parse(&[&*origin(), &*base_path(), REDIRECT_PATH].concat())
+}
+
+/// Changes the address without loading anything and without leaving the old one in the history.
+pub fn replace_address(path: &str) {
+    // Browsers refuse only addresses of other origins and, in a loop, too many changes; neither
+    // is at hand, and the address bar is not worth failing a sign-in for.
+    let _ = window()
+        .history()
+        .and_then(|history| history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(path)));
+}
+
+/// Loads `address` as a new page.
+pub fn go(address: &str) {
+    // Refused only where navigation as such is forbidden (a sandboxed frame).
+    let _ = window().location().assign(address);
+}
+
+/// Loads `address` in place of this page, so that Back does not lead here.
+pub fn go_instead(address: &str) {
+    let _ = window().location().replace(address);
+}
+
+/// Loads this page by https.
+pub fn go_by_https() {
+    // Refused only where navigation as such is forbidden.
+    let _ = window().location().set_protocol("https:");
+}
+
+/// Loads this page anew.
+pub fn reload() {
+    let _ = window().location().reload();
+}
+
+/// Names the page, in the browser's tab and for screen readers.
+pub fn set_title(title: &str) {
+    document().set_title(title);
+}
+
+/// Removes what `index.html` shows before anything runs.
+pub fn remove_shell() {
+    if let Some(shell) = document().get_element_by_id("shell") {
+        shell.remove();
+    }
+}
+
+/// Runs `work` when the browser has nothing better to do; at once, where it can't tell.
+pub fn when_idle(work: impl Fn() + Clone + 'static) {
+    if leptos::prelude::request_idle_callback_with_handle(work.clone()).is_err() {
+        work();
+    }
+}
+
+/// The path of a document's base address, up to its last slash.
+fn path_of_base(base: &str) -> &str {
+    let after_scheme = base.split_once("://").map_or("", |(_, rest)| rest);
+    let path = after_scheme.find('/').map_or("/", |at| &after_scheme[at..]);
+    let path = path.split(['?', '#']).next().unwrap_or("/");
+    path.rfind('/').map_or("/", |at| &path[..=at])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_base_path_ends_at_the_last_slash() {
+        for (base, path) in [
+            ("http://localhost:8080/", "/"),
+            ("https://app.example/looker/", "/looker/"),
+            ("https://app.example/looker/index.html?x=/y#/z", "/looker/"),
+            ("https://app.example", "/"),
+            ("about:blank", "/"),
+            ("", "/"),
+        ] {
+            assert_eq!(path_of_base(base), path, "{base}");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The place that somebody came from, to go back to after the sign-in.
+
+/// A place of this app: a path that begins with one slash, maybe a query and a fragment.
+///
+/// It is stored while the person is at Looker, and anybody can edit what is stored, so whatever
+/// could lead elsewhere becomes `/`: other origins in all their spellings, dot segments, control
+/// characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReturnTo(String);
+
+impl ReturnTo {
+    /// Reads a place; `/` where it is none of this app's.
+    pub fn parse(text: &str) -> Self {
+        let path = text.split(['?', '#']).next().unwrap_or_default();
+        let safe = text.starts_with('/')
+            && !text[1..].starts_with(['/', '\\'])
+            && !path.contains('\\')
+            && !text.chars().any(|c| c.is_control() || c.is_whitespace())
+            && !path.split('/').any(is_dot_segment);
+        Self(if safe { text.into() } else { "/".into() })
+    }
+
+    /// The place, as an address of this origin.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Whether a browser takes this segment of a path for `.` or `..` (WHATWG URL, section 4.1).
+fn is_dot_segment(segment: &str) -> bool {
+    matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn places_of_this_app_are_kept_with_query_and_fragment() {
+        for place in [
+            "/",
+            "/account",
+            "/looker/account",
+            "/a?b=c#d",
+            "/a?next=//evil.example",
+            "/a..b/.c",
+            "/#/../x",
+            "/a?x=%0A",
+        ] {
+            assert_eq!(ReturnTo::parse(place).as_str(), place);
+        }
+    }
+
+    #[test]
+    fn whatever_could_lead_elsewhere_becomes_the_root() {
+        for place in [
+            "",
+            "account",
+            "//evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "https://evil.example/",
+            "javascript:alert(1)",
+            "/a/../b",
+            "/..",
+            "/.",
+            "/%2e%2E/b",
+            "/.%2e/b",
+            "/a\\b",
+            "/a\nb",
+            "/\t/evil.example",
+            " /a",
+            "/a b",
+            "/\u{85}",
+        ] {
+            assert_eq!(ReturnTo::parse(place).as_str(), "/", "{place:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_given_the_place_is_on_this_origin(text in "[/\\\\.:@a%2eE?#\\t]{0,12}") {
+            let place = ReturnTo::parse(&text);
+            prop_assert!(place.as_str().starts_with('/'));
+            prop_assert!(!place.as_str().starts_with("//") && !place.as_str().starts_with("/\\"));
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! The account page: who one is, where, and how long.
+
+use leptos::{prelude::*, task::spawn_local};
+use looker::api::{self, Versions};
+
+use super::{
+    clock::{Countdown, duration, exact},
+    person::{Known, Person},
+};
+use crate::{
+    components::Explained,
+    explain, page,
+    session::{CallError, RenewError, Session},
+};
+
+/// The account page.
+#[component]
+pub fn Account(
+    /// The session that all pages share.
+    session: Session,
+    /// Who is signed in.
+    person: Person,
+) -> impl IntoView {
+    page::set_title("Account · Sightline");
+    view! {
+        <h1>"Account"</h1>
+        <Who session=session.clone() person />
+        <Where session=session.clone() />
+        <Tokens session />
+    }
+}
+
+/// Who is signed in.
+#[component]
+fn Who(session: Session, person: Person) -> impl IntoView {
+    move || match person.get() {
+        Known::Asking => view! { <p role="status">"Asking Looker who you are…"</p> }.into_any(),
+        Known::Is(user) => view! {
+            <dl class="facts">
+                <div><dt>"Name"</dt><dd>{user.display_name}</dd></div>
+                <div><dt>"E-mail"</dt><dd>{user.email.unwrap_or_else(|| "none on record".into())}</dd></div>
+                <div><dt>"Looker's number for you"</dt><dd>{user.id}</dd></div>
+            </dl>
+        }
+        .into_any(),
+        Known::Failed(error) => {
+            let session = session.clone();
+            let explanation = explain::call(&error, session.instance(), None, &page::origin());
+            view! {
+                <Explained explanation>
+                    <button class="primary" on:click=move |_| person.ask(session.clone())>"Ask again"</button>
+                </Explained>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// Which Looker it is.
+#[component]
+fn Where(session: Session) -> impl IntoView {
+    let version = RwSignal::new(None::<Result<Versions, CallError>>);
+    let instance = session.instance().clone();
+    spawn_local(async move { version.set(Some(session.call(&api::versions()).await)) });
+    let looker_url = instance.looker_url.as_str().to_owned();
+    view! {
+        <h2>"Looker"</h2>
+        <dl class="facts">
+            <div><dt>"Instance"</dt><dd>{instance.name}</dd></div>
+            <div>
+                <dt>"Address"</dt>
+                <dd><a href=looker_url.clone() target="_blank" rel="noopener noreferrer">{looker_url.clone()}</a></dd>
+            </div>
+            <div><dt>"API"</dt><dd>{instance.base_url.as_str().to_owned()}</dd></div>
+            <div>
+                <dt>"Version"</dt>
+                <dd>
+                    {move || match version.get() {
+                        None => "asking…".to_owned(),
+                        Some(Ok(versions)) => versions.looker_release_version,
+                        Some(Err(error)) => format!("not known: {error}"),
+                    }}
+                </dd>
+            </div>
+        </dl>
+    }
+}
+
+/// What a button of this page is doing.
+#[derive(Debug, Clone, PartialEq)]
+enum Doing {
+    Nothing,
+    Renewing,
+    Renewed,
+    RenewalFailed(RenewError),
+    SigningOut,
+}
+
+/// How long the session lasts, and how to renew or end it.
+#[component]
+fn Tokens(session: Session) -> impl IntoView {
+    let doing = RwSignal::new(Doing::Nothing);
+    let deadlines = Memo::new({
+        let session = session.clone();
+        move |_| session.deadlines()
+    });
+    let busy = move || matches!(doing.get(), Doing::Renewing | Doing::SigningOut);
+    let renew = {
+        let session = session.clone();
+        move |_| {
+            if busy() {
+                return;
+            }
+            let session = session.clone();
+            doing.set(Doing::Renewing);
+            spawn_local(async move {
+                let renewed = session.renew().await;
+                doing.set(renewed.map_or_else(Doing::RenewalFailed, |()| Doing::Renewed));
+            });
+        }
+    };
+    let sign_out = move |_| {
+        if busy() {
+            return;
+        }
+        let session = session.clone();
+        doing.set(Doing::SigningOut);
+        spawn_local(async move {
+            session.sign_out().await;
+            // A page load, so that nothing of the session stays in memory.
+            page::go_instead(&page::base_path());
+        });
+    };
+    let said = move || match doing.get() {
+        Doing::Nothing | Doing::Renewing | Doing::SigningOut => String::new(),
+        Doing::Renewed => {
+            let left = deadlines.get().access.after(page::now()).unwrap_or_default();
+            format!("Renewed. The access token is good for {}.", duration(left))
+        }
+        Doing::RenewalFailed(error) => {
+            format!("The access token could not be renewed: {error}. Try again, or sign out and in again.")
+        }
+    };
+    view! {
+        <h2>"Session"</h2>
+        <dl class="facts">
+            <div>
+                <dt>"Access token ends in"</dt>
+                <dd><Countdown deadline=Signal::derive(move || deadlines.get().access) passed="it has expired" /></dd>
+            </div>
+            <div>
+                <dt>"A new sign-in is needed by"</dt>
+                <dd>
+                    {move || match deadlines.get().refresh {
+                        Some(refresh) => exact(refresh),
+                        None => "the end of the access token: Looker gave no refresh token".to_owned(),
+                    }}
+                </dd>
+            </div>
+        </dl>
+        <p class="actions">
+            <button aria-disabled=move || busy().then_some("true") on:click=renew>
+                {move || if doing.get() == Doing::Renewing { "Renewing…" } else { "Renew now" }}
+            </button>
+            <button aria-disabled=move || busy().then_some("true") on:click=sign_out>
+                {move || if doing.get() == Doing::SigningOut { "Signing out…" } else { "Sign out" }}
+            </button>
+        </p>
+        <p role="status">{said}</p>
+    }
+}

@@ -1,0 +1,66 @@
+//! The workbench: everything after sign-in.
+//!
+//! One file per page. A page asks the [`Session`] for calls and never sees a token; what outlives
+//! a page is in the session or in the address.
+
+mod account;
+mod clock;
+mod header;
+mod not_found;
+mod person;
+
+use leptos::{mount::mount_to_body, prelude::*};
+use leptos_router::{
+    components::{FlatRoutes, Redirect, Route, Router},
+    path,
+};
+use looker::api::User;
+
+use account::Account;
+use header::Header;
+use not_found::NotFound;
+use person::Person;
+
+use crate::{
+    net::json,
+    page,
+    session::{Session, Storage},
+};
+
+/// Takes the page over from the door. `first_answer` is what `GET /user` brought it, as JSON, if
+/// the session is new.
+pub fn enter(first_answer: Option<&str>) {
+    let Some(session) = Storage::open().ok().and_then(|storage| Session::resume(&storage)) else {
+        // What was stored is no session and is removed by now, so this leads to the sign-in.
+        page::reload();
+        return;
+    };
+    let user = first_answer.and_then(|text| json::parse(text).ok()).and_then(|json| User::from_json(&json).ok());
+    page::remove_shell();
+    mount_to_body(move || view! { <Room session user /> });
+}
+
+/// The workbench around its pages.
+#[component]
+fn Room(
+    /// The session that all pages share.
+    session: Session,
+    /// Who it is, where the door knows already.
+    user: Option<User>,
+) -> impl IntoView {
+    let person = Person::new(&session, user);
+    let base = page::base_path();
+    // The router wants the base path without the slash at its end.
+    let base = base.trim_end_matches('/').to_owned();
+    view! {
+        <Router base>
+            <Header session=session.clone() person />
+            <main class="page">
+                <FlatRoutes fallback=NotFound>
+                    <Route path=path!("") view=|| view! { <Redirect path="account" /> } />
+                    <Route path=path!("account") view=move || view! { <Account session=session.clone() person /> } />
+                </FlatRoutes>
+            </main>
+        </Router>
+    }
+}

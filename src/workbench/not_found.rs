@@ -1,0 +1,17 @@
+//! What is shown where there is no page.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use crate::page;
+
+/// Says that there is no such page, and leads back.
+#[component]
+pub fn NotFound() -> impl IntoView {
+    page::set_title("No such page · Sightline");
+    view! {
+        <h1>"There is no such page"</h1>
+        <p>"The address leads nowhere here. It may be misspelt, or the page may have moved."</p>
+        <p class="actions"><A href="account" attr:class="button primary">"Go to your account"</A></p>
+    }
+}
