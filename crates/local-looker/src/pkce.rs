@@ -4,10 +4,24 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 
-/// Whether this can be the S256 challenge of anything: 43 characters of unpadded base64url that
-/// decode to 32 bytes (RFC 7636, section 4.2).
-pub(crate) fn is_challenge(text: &str) -> bool {
-    text.len() == 43 && URL_SAFE_NO_PAD.decode(text).is_ok_and(|bytes| bytes.len() == 32)
+/// Whether a challenge may end in `=`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Padding {
+    /// As Looker must: its own SDK sends 44 characters.
+    Accepted,
+    /// As RFC 7636, appendix A, says.
+    Refused,
+}
+
+/// The S256 challenge without padding, if it can be one of anything: 43 characters of base64url
+/// that decode to 32 bytes (RFC 7636, section 4.2).
+pub(crate) fn challenge(text: &str, padding: Padding) -> Option<&str> {
+    let text = match padding {
+        Padding::Accepted => text.strip_suffix('=').unwrap_or(text),
+        Padding::Refused => text,
+    };
+    let well_formed = text.len() == 43 && URL_SAFE_NO_PAD.decode(text).is_ok_and(|bytes| bytes.len() == 32);
+    well_formed.then_some(text)
 }
 
 /// Whether this can be a verifier: 43 to 128 unreserved characters (RFC 7636, section 4.1).
@@ -35,7 +49,7 @@ mod tests {
     #[test]
     fn the_vector_of_rfc_7636_appendix_b_holds() {
         assert!(is_verifier(VERIFIER));
-        assert!(is_challenge(CHALLENGE));
+        assert_eq!(challenge(CHALLENGE, Padding::Refused), Some(CHALLENGE));
         assert!(proves(VERIFIER, CHALLENGE));
         assert!(!proves(CHALLENGE, CHALLENGE));
     }
@@ -48,12 +62,25 @@ mod tests {
             ("a".repeat(42), false),
             ("a".repeat(44), false),
             (format!("{}=", &CHALLENGE[..42]), false),
+            (format!("{CHALLENGE}="), false),
             (format!("+{}", &CHALLENGE[1..]), false),
             (format!("/{}", &CHALLENGE[1..]), false),
             // The last character carries four bits of nothing, which must be zero.
             (format!("{}N", &CHALLENGE[..42]), false),
         ] {
-            assert_eq!(is_challenge(&text), well_formed, "{text}");
+            assert_eq!(challenge(&text, Padding::Refused).is_some(), well_formed, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_padded_challenge_means_the_same_where_it_is_accepted() {
+        for (text, meant) in [
+            (CHALLENGE.to_owned(), Some(CHALLENGE)),
+            (format!("{CHALLENGE}="), Some(CHALLENGE)),
+            (format!("{CHALLENGE}=="), None),
+            (format!("{}=", &CHALLENGE[..42]), None),
+        ] {
+            assert_eq!(challenge(&text, Padding::Accepted), meant, "{text}");
         }
     }
 

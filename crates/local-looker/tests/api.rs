@@ -1,5 +1,7 @@
 //! The API: who may do what, and what the answers look like when they may not.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "clippy sees no test in a helper of tests")]
+
 mod support;
 
 use reqwest::Method;

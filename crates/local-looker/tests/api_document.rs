@@ -1,5 +1,7 @@
 //! Every answer is one that Looker's own API document describes.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "clippy sees no test in a helper of tests")]
+
 mod support;
 
 use reqwest::Method;

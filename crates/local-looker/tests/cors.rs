@@ -1,5 +1,7 @@
 //! What a browser is told on real sockets.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "clippy sees no test in a helper of tests")]
+
 mod support;
 
 use reqwest::{Method, Response};

@@ -1,5 +1,7 @@
 //! `/auth`, login and disclosure.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "clippy sees no test in a helper of tests")]
+
 mod support;
 
 use serde_json::json;
@@ -109,6 +111,18 @@ async fn what_is_wrong_with_a_believed_request_goes_back_to_the_app() {
         assert_eq!(parameter(&back, "error").as_deref(), Some(error), "{name}={value}");
         assert_eq!(parameter(&back, "state").as_deref(), Some("the-state"));
     }
+}
+
+#[tokio::test]
+async fn a_padded_challenge_is_taken_from_lookers_sdk_unless_told_otherwise() {
+    let local = local().await;
+    local.redirected("ada@example.com").await;
+    let padded = with("code_challenge", &format!("{}=", support::CHALLENGE));
+    let code = parameter(&location(&local.auth(&padded).await), "code").unwrap();
+    assert_eq!(local.redeem(&code).await.0, 200);
+    local.steer("answers", json!({ "accept_padded_challenge": false })).await;
+    let back = location(&local.auth(&padded).await);
+    assert_eq!(parameter(&back, "error").as_deref(), Some("invalid_request"));
 }
 
 #[tokio::test]

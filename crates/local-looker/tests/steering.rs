@@ -1,5 +1,7 @@
 //! Faults, the list of requests, and the way back to the start.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "clippy sees no test in a helper of tests")]
+
 mod support;
 
 use reqwest::{Client, Method};

@@ -1,5 +1,7 @@
 //! `/api/token` and the life of tokens.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "clippy sees no test in a helper of tests")]
+
 mod support;
 
 use reqwest::Method;

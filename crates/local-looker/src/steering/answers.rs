@@ -1,5 +1,6 @@
 //! What is answered where Looker's own answer is unknown.
 
+use crate::pkce::Padding;
 use crate::state::Shared;
 use axum::Json;
 use axum::extract::State;
@@ -30,6 +31,8 @@ pub(crate) struct Answers {
     pub(crate) forbidden_as: ForbiddenAs,
     /// How long access tokens live, in seconds.
     pub(crate) expires_in: u32,
+    /// A `code_challenge` may be padded, as the one of Looker's own SDK is.
+    pub(crate) accept_padded_challenge: bool,
     /// `/.well-known/oauth-authorization-server` exists.
     pub(crate) has_metadata: bool,
     /// … and it has CORS headers for allowed origins.
@@ -48,6 +51,7 @@ impl Default for Answers {
             token_error_shape: TokenErrorShape::Oauth,
             forbidden_as: ForbiddenAs::NotFound,
             expires_in: 3_600,
+            accept_padded_challenge: true,
             has_metadata: true,
             metadata_has_cors: false,
         }
@@ -92,6 +96,11 @@ impl From<ForbiddenAs> for u16 {
 }
 
 impl Answers {
+    /// What is done with a padded challenge.
+    pub(crate) fn padding(&self) -> Padding {
+        if self.accept_padded_challenge { Padding::Accepted } else { Padding::Refused }
+    }
+
     /// These, with the members of `changes` in place of their own.
     pub(crate) fn changed(&self, changes: Map<String, Value>) -> Result<Self, serde_json::Error> {
         let mut all = serde_json::to_value(self)?;

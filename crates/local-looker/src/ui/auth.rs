@@ -20,7 +20,7 @@ pub(super) async fn auth(State(looker): State<Shared>, visitor: Visitor, uri: Ur
         Ok(understood) => understood,
         Err(forged) => return Ok(ends_here(forged)),
     };
-    if let Err(refusal) = request.challenge() {
+    if let Err(refusal) = request.challenge(looker.answers().padding()) {
         return Ok(refused(&looker, &request, &app, refusal));
     }
     let Some(person) = visitor.person(&looker)? else {
@@ -70,7 +70,7 @@ pub(super) fn refused(looker: &Looker, request: &Request, app: &App, why: Refusa
 
 /// Back to the app with a code.
 pub(super) fn granted(looker: &Looker, request: &Request, app: &App, person: &Person) -> Result<Response, Broken> {
-    let challenge = match request.challenge() {
+    let challenge = match request.challenge(looker.answers().padding()) {
         Ok(challenge) => challenge,
         Err(refusal) => return Ok(refused(looker, request, app, refusal)),
     };

@@ -1,7 +1,7 @@
 //! Reading an authorization request (RFC 6749, section 4.1.1; RFC 7636, section 4.3) and writing
 //! its answer.
 
-use crate::pkce;
+use crate::pkce::{self, Padding};
 use crate::store::apps::App;
 use url::form_urlencoded;
 
@@ -131,7 +131,7 @@ impl Request {
     }
 
     /// The challenge to bind the code to, if everything else is right, too.
-    pub(super) fn challenge(&self) -> Result<&str, Refusal> {
+    pub(super) fn challenge(&self, padding: Padding) -> Result<&str, Refusal> {
         match self.response_type.as_deref() {
             None => return Err(Refusal::NoResponseType),
             Some("code") => {}
@@ -144,7 +144,7 @@ impl Request {
         if self.code_challenge_method.as_deref() != Some("S256") {
             return Err(Refusal::BadChallengeMethod);
         }
-        if pkce::is_challenge(challenge) { Ok(challenge) } else { Err(Refusal::BadChallenge) }
+        pkce::challenge(challenge, padding).ok_or(Refusal::BadChallenge)
     }
 
     /// The way back, with these parameters, the state, and `iss` where it is sent.
@@ -257,7 +257,7 @@ mod tests {
             ("code_challenge_method", Some("plain"), Some("invalid_request")),
         ] {
             let request = Request::read(&query(change, to)).unwrap();
-            assert_eq!(request.challenge().err().map(Refusal::code), error, "{change} {to:?}");
+            assert_eq!(request.challenge(Padding::Refused).err().map(Refusal::code), error, "{change} {to:?}");
         }
     }
 
