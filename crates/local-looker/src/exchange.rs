@@ -6,8 +6,8 @@ use crate::state::Shared;
 use crate::steering::faults::{Cut, Fault};
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
-use axum::http::header::{CONTENT_TYPE, ORIGIN};
-use axum::http::{HeaderMap, Method, Request, Response, StatusCode};
+use axum::http::header::{CONNECTION, CONTENT_TYPE, ORIGIN};
+use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -57,8 +57,11 @@ pub(crate) async fn carry_out(around: Around, request: Request<Incoming>) -> Res
     let about = About::of(&request);
     let line = looker.log().begin(around.host, about.method.as_str(), &about.path, about.origin.clone());
     let fault = looker.faults().take(around.host, &about.method, &about.path);
-    let answer = faulty(around, about, request, fault).await;
-    if let Ok(answer) = &answer {
+    let mut answer = faulty(around, about, request, fault).await;
+    if let Ok(answer) = &mut answer {
+        if looker.faults().close_connections() {
+            answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        }
         looker.log().answered(line, answer.status().as_u16());
     }
     answer

@@ -157,15 +157,17 @@ async fn accept(listener: TcpListener, host: Host, router: Router, looker: Share
 }
 
 async fn converse(stream: TcpStream, exchange: exchange::Around, mut running: watch::Receiver<bool>) {
+    let mut faults_added = exchange.looker.added();
     let service = service_fn(move |request| exchange::carry_out(exchange.clone(), request));
     let mut connection =
         pin!(http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service));
     // An error is a browser gone away, or a connection dropped on purpose: nothing to report.
     tokio::select! {
-        _ = connection.as_mut() => {}
-        _ = running.changed() => {
-            connection.as_mut().graceful_shutdown();
-            let _ = connection.await;
-        }
+        _ = connection.as_mut() => return,
+        _ = running.changed() => {}
+        _ = faults_added.changed() => {}
     }
+    connection.as_mut().graceful_shutdown();
+    // Another error that nobody needs to hear of.
+    let _ = connection.await;
 }

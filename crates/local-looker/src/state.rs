@@ -25,6 +25,8 @@ pub(crate) struct Looker {
     log: Mutex<RequestLog>,
     /// Goes up when faults are cleared: requests that hang end then.
     cleared: watch::Sender<u64>,
+    /// Goes up when faults are added: connections from before are not used again.
+    added: watch::Sender<u64>,
 }
 
 /// How handlers get at it.
@@ -52,6 +54,7 @@ impl Looker {
             faults: Mutex::default(),
             log: Mutex::default(),
             cleared: watch::Sender::new(0),
+            added: watch::Sender::new(0),
         })
     }
 
@@ -89,6 +92,16 @@ impl Looker {
     pub(crate) fn clear_faults(&self) {
         self.faults().clear();
         self.cleared.send_modify(|generation| *generation += 1);
+    }
+
+    /// Tells connections that faults were added.
+    pub(crate) fn faults_were_added(&self) {
+        self.added.send_modify(|generation| *generation += 1);
+    }
+
+    /// Changes when faults are added.
+    pub(crate) fn added(&self) -> watch::Receiver<u64> {
+        self.added.subscribe()
     }
 
     /// Resolves when faults are cleared, or this Looker ends.

@@ -56,6 +56,20 @@ async fn a_dropped_request_is_carried_out_or_not_as_asked() {
 }
 
 #[tokio::test]
+async fn a_connection_used_before_is_not_the_one_that_is_dropped() {
+    // A browser would send the request again, unseen by the page.
+    let local = local().await;
+    versions(&local).await.unwrap();
+    faults(&local, json!({ "path": "/api/4.0/user", "times": 1, "then": "drop_before" })).await;
+    let preflight = versions(&local).await.unwrap();
+    assert_eq!(header(preflight.headers(), "connection"), Some("close"));
+    let call = async || local.client.get(local.api("/api/4.0/user")).send().await;
+    assert!(call().await.is_err());
+    let after = call().await.unwrap();
+    assert_eq!((after.status().as_u16(), header(after.headers(), "connection")), (401, None));
+}
+
+#[tokio::test]
 async fn half_an_answer_is_half_an_answer() {
     let local = local().await;
     faults(&local, json!({ "path": "/versions", "times": 1, "then": "truncate" })).await;

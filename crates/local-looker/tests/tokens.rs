@@ -145,6 +145,20 @@ async fn a_refresh_replaces_the_refresh_token() {
     assert_eq!(local.refresh(&text(&body, "refresh_token")).await.0, 200);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_many_refreshes_at_once_with_one_token_one_succeeds() {
+    let local = local().await;
+    let (_, refresh) = local.tokens(ADA).await;
+    let body = json!({ "grant_type": "refresh_token", "client_id": "sightline", "refresh_token": refresh });
+    let all: Vec<_> =
+        (0..50).map(|_| tokio::spawn(local.client.post(local.api("/api/token")).json(&body).send())).collect();
+    let mut succeeded = 0;
+    for one in all {
+        succeeded += u32::from(one.await.unwrap().unwrap().status() == 200);
+    }
+    assert_eq!(succeeded, 1);
+}
+
 #[tokio::test]
 async fn a_refresh_keeps_the_refresh_token_when_told_so() {
     let local = local().await;

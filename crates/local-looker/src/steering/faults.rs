@@ -161,6 +161,14 @@ impl Faults {
         Some(fault)
     }
 
+    /// Whether some request will find its connection closed.
+    ///
+    /// A browser that sees a connection closed which it has used before sends the request again,
+    /// a `POST` too, and the page never learns of it. Such faults need fresh connections.
+    pub(crate) fn close_connections(&self) -> bool {
+        self.0.iter().any(|(_, fault)| matches!(fault.cut, Some(Cut::Hang | Cut::DropBefore | Cut::DropAfter)))
+    }
+
     /// Takes all away.
     pub(crate) fn clear(&mut self) {
         self.0.clear();
@@ -197,6 +205,7 @@ pub(super) async fn add(
         }
     }
     looker.faults().0.extend(faults);
+    looker.faults_were_added();
     Ok(StatusCode::NO_CONTENT)
 }
 
