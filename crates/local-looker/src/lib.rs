@@ -25,7 +25,8 @@ mod ui;
 pub use app_url::AppUrlProblem;
 pub use serve::{LocalLooker, start};
 pub use settings::{Settings, StartError};
-pub use start_values::*;
+pub use start_values::{API3_CLIENT_ID, API3_CLIENT_SECRET, EMAILS, PASSWORD};
+pub use store::client_id;
 
 mod start_values {
     //! What a fresh local Looker is filled with, for whoever prints or types it.

@@ -1,7 +1,7 @@
 //! `local-looker`: runs a Looker on this machine until Ctrl-C.
 
 use lexopt::prelude::*;
-use local_looker::{API3_CLIENT_ID, API3_CLIENT_SECRET, EMAILS, LocalLooker, PASSWORD, Settings, start};
+use local_looker::{API3_CLIENT_ID, API3_CLIENT_SECRET, EMAILS, LocalLooker, PASSWORD, Settings, client_id, start};
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -61,7 +61,9 @@ fn announce(looker: &LocalLooker, settings: &Settings, json: bool) -> std::io::R
         writeln!(out, "Local Looker, for trying and testing")?;
         writeln!(out, "  UI host     {looker_url}")?;
         writeln!(out, "  API host    {base_url}")?;
-        writeln!(out, "  Apps        {}", settings.apps.join(", "))?;
+        for (index, app) in settings.apps.iter().enumerate() {
+            writeln!(out, "  App         {} at {app}", client_id(index))?;
+        }
         writeln!(out, "  Sign in as  {} (password: {PASSWORD})", EMAILS.join(" or "))?;
         writeln!(out, "  API3        client_id {API3_CLIENT_ID}, secret {API3_CLIENT_SECRET}")?;
         match &settings.data {

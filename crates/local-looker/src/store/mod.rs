@@ -17,6 +17,7 @@ use rusqlite::Connection;
 use std::fmt;
 use std::path::Path;
 
+pub use seed::client_id;
 pub(crate) use seed::{API3_CLIENT_ID, API3_CLIENT_SECRET, PASSWORD, Seed};
 
 /// The database.

@@ -21,13 +21,12 @@ pub(crate) struct Seed {
     pub(crate) apps: Vec<AppUrl>,
 }
 
-impl Seed {
-    /// `sightline`, then `sightline-2`, `sightline-3`, …: an app has one redirect_uri.
-    fn client_guid(index: usize) -> String {
-        match index {
-            0 => "sightline".to_owned(),
-            _ => format!("sightline-{}", index + 1),
-        }
+/// The `client_id` of the app named by the `--app` of this index: `sightline`, then `sightline-2`,
+/// `sightline-3`, …, since an app has one redirect_uri.
+pub fn client_id(index: usize) -> String {
+    match index {
+        0 => "sightline".to_owned(),
+        _ => format!("sightline-{}", index + 1),
     }
 }
 
@@ -42,7 +41,7 @@ impl Store {
         }
         let mut allowlist = self.allowlist()?;
         for (index, url) in seed.apps.iter().enumerate() {
-            let client_guid = Seed::client_guid(index);
+            let client_guid = client_id(index);
             let app = match self.app(&client_guid)? {
                 Some(app) if app.redirect_uri == url.redirect_uri => continue,
                 Some(app) => App { redirect_uri: url.redirect_uri.clone(), ..app },
