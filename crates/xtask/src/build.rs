@@ -57,8 +57,11 @@ pub fn compile(tools: &Tools, options: &[&str]) -> Result<(), Trouble> {
         limit_minutes: 20,
     }
     .run(fetch)?;
+    // Without `-p`, as Trunk does it: which features the shared crates get depends on what is selected.
     let mut cargo = tools.cargo();
-    cargo.args(["build", "-p", "sightline", "--bins", "--target", "wasm32-unknown-unknown"]).args(options);
+    cargo
+        .args(["build", "--bin", "sightline", "--bin", "workbench", "--target", "wasm32-unknown-unknown"])
+        .args(options);
     Run { doing: "Compiling the app", log: place::log("compile")?, lines: 60, remedy: String::new(), limit_minutes: 25 }
         .run(cargo)
 }

@@ -17,7 +17,8 @@ pub struct CargoTool {
     /// The first one is asked for its version.
     programs: &'static [&'static str],
     accepts: Accepts,
-    locked: bool,
+    /// For `cargo install`.
+    options: &'static [&'static str],
     takes: &'static str,
     only_for: Option<Browser>,
 }
@@ -30,7 +31,8 @@ pub fn trunk() -> CargoTool {
         version,
         programs: &["trunk"],
         accepts: Accepts::SameMinor(version),
-        locked: true,
+        // It fetches nothing for us, so it needs no TLS.
+        options: &["--locked", "--no-default-features"],
         takes: "about 5 minutes",
         only_for: None,
     }
@@ -44,7 +46,7 @@ pub fn wasm_bindgen(version: Version) -> CargoTool {
         programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
         accepts: Accepts::Exactly(version),
         // Its lock file has named versions that were taken back.
-        locked: false,
+        options: &[],
         takes: "about 2 minutes",
         only_for: None,
     }
@@ -57,7 +59,7 @@ pub fn geckodriver() -> CargoTool {
         version: Version::new(0, 37, 1),
         programs: &["geckodriver"],
         accepts: Accepts::Any,
-        locked: true,
+        options: &["--locked"],
         takes: "about a minute",
         only_for: Some(Browser::Firefox),
     }
@@ -113,9 +115,7 @@ impl Tool for CargoTool {
             .args(["install", "--force", "--version", &self.version.to_string()])
             .arg("--root")
             .arg(&aside);
-        if self.locked {
-            cargo.arg("--locked");
-        }
+        cargo.args(self.options);
         cargo.arg(self.package);
         cargo
             // Shared, so that one tool's dependencies serve the next, and an interrupted build is not lost.
@@ -132,8 +132,8 @@ impl Tool for CargoTool {
             lines: 30,
             remedy: format!(
                 "cargo compiles it from crates.io: that must be reachable. To install it by hand: \
-                 cargo install {}{} --version {}",
-                if self.locked { "--locked " } else { "" },
+                 cargo install {} {} --version {}",
+                self.options.join(" "),
                 self.package,
                 self.version
             ),
