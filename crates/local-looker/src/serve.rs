@@ -13,10 +13,12 @@ use axum::Router;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use std::future::poll_fn;
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -157,7 +159,7 @@ async fn accept(listener: TcpListener, host: Host, router: Router, looker: Share
 }
 
 async fn converse(stream: TcpStream, exchange: exchange::Around, mut running: watch::Receiver<bool>) {
-    let mut faults_added = exchange.looker.added();
+    let mut renewed = exchange.looker.until_renewed();
     let service = service_fn(move |request| exchange::carry_out(exchange.clone(), request));
     let mut connection =
         pin!(http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service));
@@ -165,9 +167,14 @@ async fn converse(stream: TcpStream, exchange: exchange::Around, mut running: wa
     tokio::select! {
         _ = connection.as_mut() => return,
         _ = running.changed() => {}
-        _ = faults_added.changed() => {}
+        _ = renewed.changed() => {}
     }
     connection.as_mut().graceful_shutdown();
-    // Another error that nobody needs to hear of.
-    let _ = connection.await;
+    // Polled once, it takes no more requests; whoever waits for that may go on.
+    let ended = poll_fn(|context| Poll::Ready(connection.as_mut().poll(context).is_ready())).await;
+    drop(renewed);
+    if !ended {
+        // Another error that nobody needs to hear of.
+        let _ = connection.await;
+    }
 }

@@ -25,8 +25,8 @@ pub(crate) struct Looker {
     log: Mutex<RequestLog>,
     /// Goes up when faults are cleared: requests that hang end then.
     cleared: watch::Sender<u64>,
-    /// Goes up when faults are added: connections from before are not used again.
-    added: watch::Sender<u64>,
+    /// Tells the connections that exist when faults are added to end.
+    connections: Mutex<watch::Sender<()>>,
 }
 
 /// How handlers get at it.
@@ -54,7 +54,7 @@ impl Looker {
             faults: Mutex::default(),
             log: Mutex::default(),
             cleared: watch::Sender::new(0),
-            added: watch::Sender::new(0),
+            connections: Mutex::new(watch::Sender::new(())),
         })
     }
 
@@ -94,14 +94,17 @@ impl Looker {
         self.cleared.send_modify(|generation| *generation += 1);
     }
 
-    /// Tells connections that faults were added.
-    pub(crate) fn faults_were_added(&self) {
-        self.added.send_modify(|generation| *generation += 1);
+    /// Lets every connection end that exists now; those that are in use, after their answer.
+    /// When this resolves, none of them takes another request.
+    pub(crate) async fn renew_connections(&self) {
+        let before = std::mem::replace(&mut *lock(&self.connections), watch::Sender::new(()));
+        before.send_replace(());
+        before.closed().await;
     }
 
-    /// Changes when faults are added.
-    pub(crate) fn added(&self) -> watch::Receiver<u64> {
-        self.added.subscribe()
+    /// For a new connection: changes when it is to end; to be dropped when it takes no more.
+    pub(crate) fn until_renewed(&self) -> watch::Receiver<()> {
+        lock(&self.connections).subscribe()
     }
 
     /// Resolves when faults are cleared, or this Looker ends.

@@ -205,7 +205,7 @@ pub(super) async fn add(
         }
     }
     looker.faults().0.extend(faults);
-    looker.faults_were_added();
+    looker.renew_connections().await;
     Ok(StatusCode::NO_CONTENT)
 }
 
