@@ -1,7 +1,8 @@
 //! What this page knows of its own address.
 
 use looker::{RedirectUri, Timestamp, UrlError};
-use web_sys::{Document, Window};
+use wasm_bindgen::JsCast;
+use web_sys::{Document, HtmlElement, Window};
 
 use crate::session::ReturnTo;
 
@@ -97,10 +98,31 @@ pub fn set_title(title: &str) {
     document().set_title(title);
 }
 
-/// Removes what `index.html` shows before anything runs.
+/// Where `index.html` has the door.
+pub fn door() -> Option<HtmlElement> {
+    document().get_element_by_id("door").and_then(|door| door.dyn_into().ok())
+}
+
+/// Removes the door's place, with all that is in it.
+pub fn remove_door() {
+    if let Some(door) = door() {
+        door.remove();
+    }
+}
+
+/// Removes what `index.html` shows in the door's place before anything runs.
 pub fn remove_shell() {
     if let Some(shell) = document().get_element_by_id("shell") {
         shell.remove();
+    }
+}
+
+/// Puts the focus on the element with this id.
+pub fn focus(id: &str) {
+    let element = document().get_element_by_id(id);
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // Fails only where the element is gone again.
+        let _ = element.focus();
     }
 }
 

@@ -1,26 +1,20 @@
 //! The door: what a visitor sees before there is a session, and how the session begins.
 //!
-//! It decides by the location and by what is stored between three cases ([`Case`]), and carries
-//! no more code than they need.
+//! By the location and by what is stored it decides between three cases ([`Case`]). Whatever the
+//! case, what is shown is one [`Face`], made by pure functions of what happened; so the door has
+//! a single view, and its code stays small.
 
-mod handover;
+mod attempt;
+mod doorway;
+mod face;
 mod redirected;
-mod resumed;
 mod sign_in;
 mod trouble;
 
-use leptos::{mount::mount_to, prelude::*};
-
-pub use handover::Workbench;
-pub use redirected::Redirected;
-pub use resumed::Resumed;
-pub use sign_in::{Attempt, SignIn};
-pub use trouble::{Next, Trouble, Troubled};
-
-use crate::{
-    page,
-    session::{Session, Storage},
-};
+pub use attempt::Attempt;
+pub use doorway::{Doorway, open};
+pub use face::{Button, Face, Next, Tone, show};
+pub use trouble::Trouble;
 
 /// What the door has to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,28 +36,6 @@ impl Case {
             (false, false) => Self::SignIn,
         }
     }
-}
-
-/// Opens the door in this page's body.
-pub fn open() {
-    let Some(body) = page::document().body() else { return };
-    let has_session = Storage::open().is_ok_and(|storage| Session::is_stored(&storage));
-    let case = Case::decide(page::is_redirect(), has_session);
-    let workbench = Workbench::default();
-    let view = workbench.clone();
-    let door = mount_to(body, move || {
-        page::remove_shell();
-        view! {
-            <main class="door">
-                {match case {
-                    Case::Redirected => view! { <Redirected workbench=view.clone() /> }.into_any(),
-                    Case::Resumed => view! { <Resumed workbench=view.clone() /> }.into_any(),
-                    Case::SignIn => view! { <SignIn workbench=view.clone() /> }.into_any(),
-                }}
-            </main>
-        }
-    });
-    workbench.replaces(door);
 }
 
 #[cfg(test)]

@@ -1,24 +1,21 @@
 //! Everything that can go wrong before the workbench opens, and what to say about it.
 
-use leptos::{prelude::*, task::spawn_local};
 use looker::{
-    Instance, RandomError, UrlError,
+    Instance, UrlError,
     api::ApiError,
     oauth::{RedirectError, RefusalKind, TokenError},
 };
 
-use super::{Attempt, Workbench};
+use super::{Attempt, Next};
 use crate::{
-    components::{Explained, Mark},
     config::ConfigTrouble,
     explain::{self, Explanation},
     net::diagnosis::Reach,
-    page,
     session::{CallError, PendingError, RedeemError, StorageError},
 };
 
 /// What went wrong, with what was seen of it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub enum Trouble {
     /// Nothing can be stored in this tab.
     Storage(StorageError),
@@ -64,27 +61,6 @@ pub enum Trouble {
     },
     /// The workbench could not be loaded; in the browser's words.
     Workbench(String),
-}
-
-/// The one thing to do next.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Next {
-    /// Begin this sign-in again.
-    SignIn(Attempt),
-    /// Go to the sign-in page.
-    Door,
-    /// Load this page again.
-    Reload,
-    /// Go on with the session that there is.
-    GoOn,
-    /// Open this page by https.
-    Https,
-}
-
-impl From<RandomError> for Trouble {
-    fn from(_: RandomError) -> Self {
-        Self::NoRandom
-    }
 }
 
 impl Trouble {
@@ -245,62 +221,4 @@ fn explain_redeem(error: &RedeemError, instance: &Instance, reach: Option<Reach>
         }
         .seen(error),
     }
-}
-
-/// Shows a trouble with the button that mends it.
-#[component]
-pub fn Troubled(
-    /// What went wrong.
-    trouble: Trouble,
-    /// What "Go on" opens.
-    workbench: Workbench,
-) -> impl IntoView {
-    let explanation = trouble.explain(&page::origin());
-    // Mending may fail in its turn.
-    let again = RwSignal::new(None::<Trouble>);
-    let next = trouble.next();
-    let label = match &next {
-        Next::SignIn(attempt) => format!("Sign in to {} again", attempt.instance.name),
-        Next::Door => "Go to the sign-in page".into(),
-        Next::Reload => "Try again".into(),
-        Next::GoOn => "Go on with your session".into(),
-        Next::Https => "Open by https".into(),
-    };
-    let workbench = StoredValue::new_local(workbench);
-    let next = StoredValue::new(next);
-    let mend = move |_| match next.get_value() {
-        Next::SignIn(attempt) => {
-            if let Err(trouble) = attempt.begin() {
-                again.set(Some(trouble));
-            }
-        }
-        Next::Door => page::go_instead(&page::base_path()),
-        Next::Reload => page::reload(),
-        Next::GoOn => {
-            page::replace_address(&page::base_path());
-            let workbench = workbench.get_value();
-            spawn_local(async move {
-                if let Err(evidence) = workbench.open(None).await {
-                    again.set(Some(Trouble::Workbench(evidence)));
-                }
-            });
-        }
-        Next::Https => page::go_by_https(),
-    };
-    view! {
-        <Mark />
-        {move || match again.get() {
-            Some(trouble) => view! { <Troubled trouble workbench=workbench.get_value() /> }.into_any(),
-            None => {
-                let label = label.clone();
-                view! {
-                    <Explained explanation=explanation.clone()>
-                        <button class="primary" on:click=mend>{label}</button>
-                    </Explained>
-                }
-                .into_any()
-            }
-        }}
-    }
-    .into_any()
 }

@@ -107,7 +107,9 @@ impl TransportError {
         let evidence = match error {
             gloo_net::Error::JsError(error) if error.name == "TimeoutError" => return Self::TimedOut,
             gloo_net::Error::JsError(error) => error.message.clone(),
-            other => other.to_string(),
+            gloo_net::Error::GlooError(message) => message.clone(),
+            // Nothing here asks gloo-net to read JSON.
+            gloo_net::Error::SerdeError(_) => String::new(),
         };
         match stage {
             Stage::Asking => Self::NoAnswer { evidence },

@@ -36,7 +36,6 @@ pub fn enter(first_answer: Option<&str>) {
         return;
     };
     let user = first_answer.and_then(|text| json::parse(text).ok()).and_then(|json| User::from_json(&json).ok());
-    page::remove_shell();
     mount_to_body(move || view! { <Room session user /> });
 }
 

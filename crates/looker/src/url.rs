@@ -103,7 +103,8 @@ fn parse_origin(text: &str) -> Result<String, UrlError> {
 
 /// The origin as a browser spells it (lower case, no default port), and what follows it.
 fn split_origin(text: &str) -> Result<(String, &str), UrlError> {
-    let (scheme, after) = text.split_once("://").ok_or(UrlError::Scheme)?;
+    let (scheme, after) = text.split_once(':').ok_or(UrlError::Scheme)?;
+    let after = after.strip_prefix("//").ok_or(UrlError::Scheme)?;
     let (scheme, default_port) = match scheme.to_ascii_lowercase().as_str() {
         "https" => ("https", 443),
         "http" => ("http", 80),
@@ -141,11 +142,14 @@ fn parse_port(text: &str) -> Result<u16, UrlError> {
 }
 
 fn is_host(host: &str) -> bool {
-    match host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-        Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
+    match host.strip_prefix('[') {
+        // What stands between the brackets is the browser's to read; here it only must not be able
+        // to end the host.
+        Some(address) => address.strip_suffix(']').is_some_and(|address| {
+            address.contains(':') && address.bytes().all(|b| b.is_ascii_hexdigit() || b == b':' || b == b'.')
+        }),
         None => {
-            !host.is_empty()
-                && host.len() <= 253
+            host.len() <= 253
                 && host.split('.').all(|label| {
                     (1..=63).contains(&label.len())
                         && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
@@ -154,10 +158,13 @@ fn is_host(host: &str) -> bool {
     }
 }
 
+/// `localhost`, `[::1]`, or one of 127.0.0.0/8.
 fn is_loopback(host: &str) -> bool {
-    host == "localhost"
-        || host == "[::1]"
-        || host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+    let is_octet = |part: &str| part.parse::<u8>().is_ok_and(|octet| octet.to_string() == part);
+    match host.strip_prefix("127.") {
+        Some(rest) => rest.split('.').count() == 3 && rest.split('.').all(is_octet),
+        None => host == "localhost" || host == "[::1]",
+    }
 }
 
 #[cfg(test)]
@@ -194,6 +201,9 @@ mod tests {
             ("http://my.looker.com", UrlError::Insecure),
             ("http://localhost.evil.example", UrlError::Insecure),
             ("http://127.0.0.1.evil.example", UrlError::Insecure),
+            ("http://127.0.0", UrlError::Insecure),
+            ("http://127.0.0.256", UrlError::Insecure),
+            ("http://127.0.0.01", UrlError::Insecure),
             ("http://10.0.0.1", UrlError::Insecure),
             ("https://", UrlError::Host),
             ("https://:443", UrlError::Host),

@@ -47,13 +47,13 @@ impl User {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::ApiError;
     use crate::{
         AnswerError, BaseUrl, MediaType,
         answer::tests::{json_answer, other_answer},
         json::tests::parse,
         oauth::AccessToken,
     };
-    use crate::api::ApiError;
 
     #[test]
     fn the_call_goes_to_the_api_host_with_the_token_in_its_header() {

@@ -1,0 +1,143 @@
+//! What the door shows, and the one view that shows it.
+
+use leptos::prelude::*;
+
+use super::Attempt;
+use crate::explain::Explanation;
+
+/// How the door speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// It waits for the person.
+    Calm,
+    /// It works; what it says changes by itself.
+    Busy,
+    /// Something went wrong.
+    Trouble,
+}
+
+/// Everything that the door shows at one time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Face {
+    /// How it is said.
+    pub tone: Tone,
+    /// What this is, or what happened.
+    pub heading: String,
+    /// What it means.
+    pub text: String,
+    /// News from the page before.
+    pub notice: &'static str,
+    /// What can be done, the most likely first.
+    pub buttons: Vec<Button>,
+    /// Which of the buttons was pressed; the browser is on its way then.
+    pub pressed: Option<usize>,
+    /// What the browser or Looker said, for whoever has to look deeper.
+    pub evidence: Option<String>,
+}
+
+/// One thing that can be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Button {
+    /// What it does, in words.
+    pub label: String,
+    /// What it does.
+    pub next: Next,
+}
+
+/// What a button does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// Begins this sign-in.
+    SignIn(Attempt),
+    /// Goes to the sign-in page.
+    Door,
+    /// Loads this page again.
+    Reload,
+    /// Goes on with the session that there is.
+    GoOn,
+    /// Opens this page by https.
+    Https,
+}
+
+impl Face {
+    /// Something that waits for the person.
+    pub fn calm(heading: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            tone: Tone::Calm,
+            heading: heading.into(),
+            text: text.into(),
+            notice: "",
+            buttons: Vec::new(),
+            pressed: None,
+            evidence: None,
+        }
+    }
+
+    /// Something that goes on by itself.
+    pub fn busy(heading: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { tone: Tone::Busy, ..Self::calm(heading, text) }
+    }
+
+    /// Something that went wrong, and what mends it.
+    pub fn trouble(explanation: Explanation, next: Next) -> Self {
+        let label = match &next {
+            Next::SignIn(attempt) => format!("Sign in to {} again", attempt.instance.name),
+            Next::Door => "Go to the sign-in page".into(),
+            Next::Reload => "Try again".into(),
+            Next::GoOn => "Go on with your session".into(),
+            Next::Https => "Open by https".into(),
+        };
+        Self {
+            tone: Tone::Trouble,
+            buttons: vec![Button { label, next }],
+            evidence: explanation.evidence,
+            ..Self::calm(explanation.headline, explanation.meaning)
+        }
+    }
+}
+
+/// Shows a face, and the next one in its place. `act` is given what a pressed button does.
+pub fn show(face: RwSignal<Face>, act: impl Fn(Next) + Clone + Send + 'static) -> impl IntoView {
+    move || {
+        let Face { tone, heading, text, notice, buttons, pressed, evidence } = face.get();
+        let (class, role) = match tone {
+            Tone::Calm => ("calm", None),
+            Tone::Busy => ("calm", Some("status")),
+            Tone::Trouble => ("trouble", Some("alert")),
+        };
+        let disabled = pressed.map(|_| "true");
+        let no_evidence = evidence.is_none();
+        let buttons: Vec<_> = buttons
+            .into_iter()
+            .enumerate()
+            .map(|(index, Button { label, next })| {
+                let label = match (pressed, &next) {
+                    (Some(pressed), Next::SignIn(attempt)) if pressed == index => {
+                        format!("Going to {}…", attempt.instance.name)
+                    }
+                    _ => label,
+                };
+                let act = act.clone();
+                let press = move |_| {
+                    if face.with_untracked(|face| face.pressed.is_none()) {
+                        face.update(|face| face.pressed = Some(index));
+                        act(next.clone());
+                    }
+                };
+                view! { <li><button class="primary" aria-disabled=disabled on:click=press>{label}</button></li> }
+            })
+            .collect();
+        view! {
+            <div class=class role=role>
+                <h1 id="heading" tabindex="-1">{heading}</h1>
+                <p class="notice" hidden=notice.is_empty()>{notice}</p>
+                <p>{text}</p>
+                <ul>{buttons}</ul>
+                <details hidden=no_evidence>
+                    <summary>"Technical details"</summary>
+                    <pre>{evidence}</pre>
+                </details>
+            </div>
+        }
+    }
+}
