@@ -10,9 +10,11 @@ use crate::trouble::Trouble;
 
 /// The repository's root.
 pub fn root() -> PathBuf {
-    // Compiled in by cargo; two folders down from the root.
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.ancestors().nth(2).unwrap_or(here).to_path_buf()
+    // What `cargo run` says now; what was compiled in may be another checkout's, when both share a target folder.
+    let now = env::var_os("CARGO_MANIFEST_DIR").filter(|_| env::var_os("CARGO_PKG_NAME").is_some_and(|n| n == "xtask"));
+    let here = now.map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    // Two folders down from the root.
+    here.ancestors().nth(2).unwrap_or(&here).to_path_buf()
 }
 
 /// Where cargo writes.
