@@ -1,1 +1,27 @@
-//! Whole journeys through real browsers.
+//! Whole journeys through real browsers: the release build as a strict host serves it, a local
+//! Looker of its own for each journey, and a browser driven over WebDriver.
+//!
+//! - [`Stage`]: all that one journey needs, fresh
+//! - [`browser`]: the browser and its driver
+//! - [`site`]: the host that serves the app
+//! - [`steer`]: the local Looker's steering
+//! - [`page`]: what a person does and sees
+//!
+//! What goes wrong here ends the journey with a panic that tells what was seen.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "this is only used by tests, and a failed expectation ends the test"
+)]
+
+pub mod browser;
+mod driver;
+pub mod page;
+pub mod setting;
+pub mod site;
+mod stage;
+pub mod steer;
+mod trail;
+
+pub use stage::{Plan, Stage};

@@ -1,0 +1,57 @@
+//! What `cargo xtask test` sets in the environment.
+
+use std::{env, path::PathBuf};
+
+/// A browser engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// Chromium, by chromedriver.
+    Chromium,
+    /// Firefox, by geckodriver.
+    Firefox,
+    /// WebKit's MiniBrowser, by WebKitWebDriver; needs a display.
+    WebKit,
+}
+
+/// What the journeys run with.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    /// `SIGHTLINE_BROWSER`
+    pub engine: Engine,
+    /// `SIGHTLINE_DRIVER`: the driver's program.
+    pub driver: PathBuf,
+    /// `SIGHTLINE_DIST`: the release build.
+    pub dist: PathBuf,
+    /// `SIGHTLINE_SCREENSHOTS`: where pictures go.
+    pub screenshots: PathBuf,
+}
+
+impl Setting {
+    /// Reads the environment.
+    ///
+    /// # Panics
+    /// Where something is missing, with a sentence on how the journeys are run.
+    pub fn read() -> Self {
+        let given = |name: &str| {
+            let value = env::var(name).unwrap_or_default();
+            assert!(
+                !value.is_empty(),
+                "The journeys need a browser, and {name} is not set. \
+                 Run them by `cargo xtask test --only journeys`, which sets up everything."
+            );
+            value
+        };
+        let engine = match &*given("SIGHTLINE_BROWSER") {
+            "chromium" => Engine::Chromium,
+            "firefox" => Engine::Firefox,
+            "webkit" => Engine::WebKit,
+            other => panic!("SIGHTLINE_BROWSER is “{other}”; it can be chromium, firefox or webkit."),
+        };
+        let dist = PathBuf::from(given("SIGHTLINE_DIST"));
+        let index = dist.join("index.html");
+        assert!(index.is_file(), "There is no {}. Build the app by `cargo xtask build`.", index.display());
+        let screenshots = PathBuf::from(given("SIGHTLINE_SCREENSHOTS"));
+        std::fs::create_dir_all(&screenshots).expect("SIGHTLINE_SCREENSHOTS can be made");
+        Self { engine, driver: given("SIGHTLINE_DRIVER").into(), dist, screenshots }
+    }
+}

@@ -1,0 +1,106 @@
+//! All that one journey needs: a local Looker, a host that serves the app, and a browser.
+
+use std::{net::Ipv4Addr, time::Duration};
+
+use local_looker::{LocalLooker, Settings};
+use serde_json::{Value, json};
+use tokio::{
+    net::TcpListener,
+    sync::{Semaphore, SemaphorePermit},
+};
+
+use crate::{
+    browser::{Browser, Habits},
+    setting::Setting,
+    site::{ConfigFile, Site},
+    steer::Steer,
+    trail::Trail,
+};
+
+/// Journeys that may go on at the same time; more make each other slow.
+static PLACES: Semaphore = Semaphore::const_new(2);
+
+/// How long anything may take to be seen.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How a stage differs from the usual one.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Plan {
+    /// How the browser is set up.
+    pub habits: Habits,
+}
+
+/// The stage of one journey. Everything on it is fresh, and goes when it goes.
+#[derive(Debug)]
+pub struct Stage {
+    /// The person's browser. First, so that it is closed before what it talks to.
+    pub browser: Browser,
+    /// Where the app is.
+    pub site: Site,
+    /// Steers the local Looker.
+    pub looker: Steer,
+    pub(crate) looker_url: String,
+    pub(crate) base_url: String,
+    pub(crate) setting: Setting,
+    pub(crate) trail: Trail,
+    _local_looker: LocalLooker,
+    _place: SemaphorePermit<'static>,
+}
+
+impl Stage {
+    /// Opens the usual stage.
+    pub async fn open() -> Self {
+        Self::planned(Plan::default()).await
+    }
+
+    /// Opens a stage.
+    pub async fn planned(plan: Plan) -> Self {
+        let setting = Setting::read();
+        let place = PLACES.acquire().await.expect("nobody closes the semaphore");
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("there is a free port");
+        let site = Site::serve(listener, setting.dist.clone());
+        let local_looker = local_looker::start(Settings {
+            looker: (Ipv4Addr::LOCALHOST, 0).into(),
+            api: (Ipv4Addr::LOCALHOST, 0).into(),
+            apps: vec![site.origin.clone()],
+            data: None,
+        })
+        .await
+        .expect("the local Looker starts");
+        let (looker_url, base_url) = (local_looker.looker_url(), local_looker.base_url());
+        let browser = Browser::open(&setting, plan.habits).await;
+        let stage = Self {
+            browser,
+            site,
+            looker: Steer::new(looker_url.clone()),
+            looker_url,
+            base_url,
+            setting,
+            trail: Trail::default(),
+            _local_looker: local_looker,
+            _place: place,
+        };
+        stage.site.let_connect(&stage.base_url);
+        stage.site.configure(ConfigFile::Is(stage.config()));
+        stage
+    }
+
+    /// The `config.json` that fits this stage's Looker.
+    pub fn config(&self) -> Value {
+        json!({
+            "app_name": "Sightline",
+            "client_id": "sightline",
+            "instances": [{ "name": "Local Looker", "looker_url": self.looker_url, "base_url": self.base_url }],
+            "allow_other_instances": true,
+        })
+    }
+
+    /// Ends the journey: nothing may have panicked in the page, nor broken its policy.
+    pub async fn end(self) {
+        let violations = self.site.violations();
+        assert!(violations.is_empty(), "the page broke its Content-Security-Policy: {violations:#?}");
+        let console = self.browser.console().await;
+        let panics: Vec<_> = console.iter().filter(|line| line.contains("panicked")).collect();
+        assert!(panics.is_empty(), "the page panicked: {panics:#?}");
+    }
+}

@@ -1,0 +1,115 @@
+//! The local Looker's steering, `/_local/…` (its README has the tables).
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// A request that came to the local Looker.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Exchange {
+    /// `ui` or `api`
+    pub host: String,
+    /// The HTTP method.
+    pub method: String,
+    /// The path, without a query.
+    pub path: String,
+    /// The status that was answered, if any.
+    pub status: Option<u16>,
+    /// The `Origin` header.
+    pub origin: Option<String>,
+}
+
+/// Steers one local Looker.
+#[derive(Debug, Clone)]
+pub struct Steer {
+    http: reqwest::Client,
+    looker_url: String,
+}
+
+impl Steer {
+    /// Steers the local Looker whose UI host is at `looker_url`.
+    pub fn new(looker_url: String) -> Self {
+        Self { http: reqwest::Client::new(), looker_url }
+    }
+
+    /// Chooses answers.
+    pub async fn answer_with(&self, answers: Value) {
+        self.post("answers", &answers).await;
+    }
+
+    /// Makes requests go wrong.
+    pub async fn add_fault(&self, fault: Value) {
+        self.post("faults", &fault).await;
+    }
+
+    /// Makes the token endpoint give this answer.
+    pub async fn answer_tokens(&self, then: Value) {
+        self.add_fault(json!({ "path": "/api/token", "host": "api", "method": "POST", "then": then })).await;
+    }
+
+    /// Makes `GET /user` give this answer.
+    pub async fn answer_user(&self, then: Value) {
+        self.add_fault(json!({ "path": "/api/4.0/user", "host": "api", "method": "GET", "then": then })).await;
+    }
+
+    /// Makes everything go right again.
+    pub async fn clear_faults(&self) {
+        self.delete("faults").await;
+    }
+
+    /// Revokes all tokens, as an admin can.
+    pub async fn revoke_all(&self) {
+        self.post("tokens", &json!({ "do": "revoke_all" })).await;
+    }
+
+    /// Replaces the allowlist.
+    pub async fn allow_origins(&self, origins: &[&str]) {
+        self.post("allowlist", &json!({ "origins": origins })).await;
+    }
+
+    /// Changes the app's registration.
+    pub async fn change_app(&self, change: Value) {
+        self.post("apps", &change).await;
+    }
+
+    /// Moves Looker's clock.
+    pub async fn advance_clock(&self, seconds: i64) {
+        self.post("clock", &json!({ "advance_seconds": seconds })).await;
+    }
+
+    /// Every request since the start, or since they were forgotten.
+    pub async fn requests(&self) -> Vec<Exchange> {
+        let answer = self.http.get(self.url("requests")).send().await.expect("the local Looker answers");
+        answer.json().await.expect("the list of requests can be read")
+    }
+
+    /// Forgets the requests so far.
+    pub async fn forget_requests(&self) {
+        self.delete("requests").await;
+    }
+
+    /// How many requests with this method came to this path.
+    pub async fn count(&self, method: &str, path: &str) -> usize {
+        self.requests().await.iter().filter(|exchange| exchange.method == method && exchange.path == path).count()
+    }
+
+    /// How many token requests came.
+    pub async fn token_requests(&self) -> usize {
+        self.count("POST", "/api/token").await
+    }
+
+    fn url(&self, what: &str) -> String {
+        format!("{}/_local/{what}", self.looker_url)
+    }
+
+    async fn post(&self, what: &str, body: &Value) {
+        let answer = self.http.post(self.url(what)).json(body).send().await.expect("the local Looker answers");
+        let status = answer.status();
+        let text = answer.text().await.unwrap_or_default();
+        assert!(status.is_success(), "{what} {body}: {status} {text}");
+    }
+
+    async fn delete(&self, what: &str) {
+        let answer = self.http.delete(self.url(what)).send().await.expect("the local Looker answers");
+        assert!(answer.status().is_success(), "{what}: {}", answer.status());
+    }
+}
