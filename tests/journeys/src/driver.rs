@@ -129,7 +129,10 @@ fn is_same(process: &Process) -> bool {
 }
 
 /// A port that nobody listens on.
-pub(crate) fn free_port() -> u16 {
+///
+/// # Panics
+/// Where there is none.
+pub fn free_port() -> u16 {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("there is a free port");
     listener.local_addr().expect("it has an address").port()
 }

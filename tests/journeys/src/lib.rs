@@ -24,4 +24,5 @@ mod stage;
 pub mod steer;
 mod trail;
 
+pub use driver::free_port;
 pub use stage::{Plan, Stage};

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Display, future::Future, time::Duration};
 
-use fantoccini::{Locator, elements::Element, error::CmdError};
+use fantoccini::{Locator, elements::Element, error::CmdError, wd::WindowHandle};
 use serde_json::Value;
 
 use crate::stage::{PATIENCE, Stage};
@@ -13,9 +13,15 @@ pub const EMAIL: &str = local_looker::EMAILS[0];
 pub const NAME: &str = "Ada Lovelace";
 /// What the button of the door says.
 pub const SIGN_IN: &str = "Sign in to Local Looker";
+/// What the button says that tries it once more.
+pub const SIGN_IN_AGAIN: &str = "Sign in to Local Looker again";
+/// The keys of a session in `sessionStorage`.
+pub const SESSION: [&str; 2] = ["sightline.access_info", "sightline.instance"];
 
 /// How often the page is looked at while something is waited for.
 const GLANCE: Duration = Duration::from_millis(50);
+/// How long the app itself waits for an answer, and then some.
+const LONG: Duration = Duration::from_secs(45);
 
 type Seen<T> = Result<T, CmdError>;
 
@@ -53,6 +59,18 @@ impl Stage {
         self.click(Locator::XPath(&path), &format!("a button “{label}”")).await;
     }
 
+    /// Presses the line that opens and closes what is under it.
+    pub async fn press_summary(&self, label: &str) {
+        let path = format!("//summary[normalize-space() = '{label}']");
+        self.click(Locator::XPath(&path), &format!("a line “{label}”")).await;
+    }
+
+    /// The state in an address of Looker's login page.
+    pub fn looker_state(&self, login: &str) -> String {
+        let state = login.split(['?', '&']).find_map(|part| part.strip_prefix("state="));
+        state.expect("a sign-in has a state").to_owned()
+    }
+
     async fn click(&self, locator: Locator<'_>, what: &str) {
         self.wait_for(what, || async {
             let Some(element) = self.shown(locator).await? else { return Ok(None) };
@@ -78,6 +96,49 @@ impl Stage {
             Ok((self.heading().await?.as_deref() == Some(heading)).then_some(()))
         })
         .await;
+    }
+
+    /// Waits until the page's heading is this, longer than the app waits for any answer.
+    pub async fn sees_heading_at_last(&self, heading: &str) {
+        self.wait_within(LONG, &format!("the heading “{heading}”"), || async {
+            Ok((self.heading().await?.as_deref() == Some(heading)).then_some(()))
+        })
+        .await;
+    }
+
+    /// Waits until the page tells of this trouble: as an alert that has the focus, with nothing of
+    /// a redirect left in the address.
+    pub async fn sees_trouble(&self, headline: &str) {
+        self.sees_heading(headline).await;
+        self.sees_that(
+            "the headline to have the focus, in an alert",
+            "return document.activeElement.matches('[role=alert] h1')",
+        )
+        .await;
+        self.sees_no_secret_in_the_address().await;
+    }
+
+    /// Makes sure that the address has no code, state or error in it.
+    pub async fn sees_no_secret_in_the_address(&self) {
+        let address = self.address().await;
+        let names = ["code=", "state=", "error=", "iss="];
+        assert!(!names.iter().any(|name| address.contains(name)), "the address bar shows {address}");
+    }
+
+    /// Makes sure that this is all the app has in this tab's `sessionStorage`.
+    pub async fn has_stored(&self, keys: &[&str]) {
+        let stored = self.stored_keys().await;
+        if stored != keys {
+            self.fail(&format!("stored is {stored:?}, not {keys:?}")).await;
+        }
+    }
+
+    /// Makes sure that this many token requests reached Looker so far.
+    pub async fn has_sent_token_requests(&self, count: usize) {
+        let sent = self.looker.token_requests().await;
+        if sent != count {
+            self.fail(&format!("{sent} token requests were sent, not {count}")).await;
+        }
     }
 
     /// Waits until this text is on the page.
@@ -119,6 +180,12 @@ impl Stage {
             Ok((!value.is_null() && value != Value::Bool(false)).then_some(value))
         })
         .await
+    }
+
+    /// Waits until this many token requests reached Looker.
+    pub async fn waits_for_token_requests(&self, count: usize) {
+        self.waits_until(&format!("{count} token requests"), || async { self.looker.token_requests().await == count })
+            .await;
     }
 
     /// Waits until a condition outside of the page holds.
@@ -187,6 +254,14 @@ impl Stage {
         self.click(Locator::Css("#sign-in"), "the login's button").await;
     }
 
+    /// Presses the sign-in button and waits for Looker's login page; returns its address, which
+    /// goes on with this sign-in whenever it is opened.
+    pub async fn begins_to_sign_in(&self) -> String {
+        self.press(SIGN_IN).await;
+        self.sees_heading("Sign in to Looker").await;
+        self.address().await
+    }
+
     /// Allows the app at Looker's disclosure page.
     pub async fn allow(&self) {
         self.sees_heading("Allow Sightline to use your Looker account?").await;
@@ -213,10 +288,47 @@ impl Stage {
         self.sees_account().await;
     }
 
+    /// Sees the sign-in page, ready to be used.
+    pub async fn sees_door(&self) {
+        self.sees_heading("Sightline").await;
+        self.sees_that(
+            "a sign-in button that can be pressed",
+            "const button = document.querySelector('button');
+             return button?.innerText.startsWith('Sign in to') && button.getAttribute('aria-disabled') !== 'true'",
+        )
+        .await;
+    }
+
+    /// Signs out, and sees the sign-in page.
+    pub async fn signs_out(&self) {
+        self.press("Sign out").await;
+        self.sees_door().await;
+    }
+
     /// Waits for the account page with the person's name.
     pub async fn sees_account(&self) {
         self.sees_heading("Account").await;
         self.sees(NAME).await;
+    }
+
+    /// Opens another tab, and turns to it.
+    pub async fn turns_to_a_new_tab(&self) {
+        self.trail.note("opened another tab");
+        let opened = self.browser.client.new_window(true).await;
+        let opened = self.must(opened, "the browser opens a tab").await;
+        self.turns_to(opened.handle).await;
+    }
+
+    /// The tab in front.
+    pub async fn tab(&self) -> WindowHandle {
+        let tab = self.browser.client.window().await;
+        self.must(tab, "there is a tab").await
+    }
+
+    /// Turns to another tab.
+    pub async fn turns_to(&self, tab: WindowHandle) {
+        let turned = self.browser.client.switch_to_window(tab).await;
+        self.must(turned, "the browser turns to the tab").await;
     }
 
     /// Takes a picture; `name` tells the journey and the moment.
@@ -230,7 +342,14 @@ impl Stage {
     /// Polls until `look` finds something. What is found wrong meanwhile may be a page on its way
     /// out, and counts as not found yet.
     async fn wait_for<T, F: Future<Output = Seen<Option<T>>>>(&self, what: &str, look: impl Fn() -> F) -> T {
-        let deadline = tokio::time::Instant::now() + PATIENCE;
+        self.wait_within(PATIENCE, what, look).await
+    }
+
+    async fn wait_within<T, F>(&self, patience: Duration, what: &str, look: impl Fn() -> F) -> T
+    where
+        F: Future<Output = Seen<Option<T>>>,
+    {
+        let deadline = tokio::time::Instant::now() + patience;
         let mut trouble = String::new();
         while tokio::time::Instant::now() < deadline {
             match look().await {
@@ -240,7 +359,7 @@ impl Stage {
             }
             tokio::time::sleep(GLANCE).await;
         }
-        self.fail(&format!("{what} was not seen in {} s. {trouble}", PATIENCE.as_secs())).await
+        self.fail(&format!("{what} was not seen in {} s. {trouble}", patience.as_secs())).await
     }
 
     async fn must<T, E: Display>(&self, result: Result<T, E>, what: &str) -> T {

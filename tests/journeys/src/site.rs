@@ -54,6 +54,7 @@ struct State {
     sandboxed: bool,
     base: &'static str,
     requests: Vec<String>,
+    redirects: Vec<String>,
     violations: Vec<String>,
 }
 
@@ -72,6 +73,7 @@ impl Site {
             sandboxed: false,
             base: "'self'",
             requests: Vec::new(),
+            redirects: Vec::new(),
             violations: Vec::new(),
         };
         let inner = Arc::new(Inner { dist, changed: Notify::new(), state: Mutex::new(state) });
@@ -125,6 +127,19 @@ impl Site {
         self.inner.state.lock().unwrap().requests.iter().filter(|requested| *requested == path).count()
     }
 
+    /// The last place, with code and state, that Looker sent somebody back to.
+    pub fn last_redirect(&self) -> String {
+        self.inner.state.lock().unwrap().redirects.last().expect("somebody came back from Looker").clone()
+    }
+
+    /// The path of a file of the build that begins so and ends so.
+    pub fn path_of(&self, begins: &str, ends: &str) -> String {
+        let files = std::fs::read_dir(&self.inner.dist).expect("the build can be read").flatten();
+        let mut names = files.filter_map(|file| file.file_name().into_string().ok());
+        let name = names.find(|name| name.starts_with(begins) && name.ends_with(ends));
+        format!("/{}", name.expect("the build has this file"))
+    }
+
     /// What browsers reported that the policy forbids.
     pub fn violations(&self) -> Vec<String> {
         self.inner.state.lock().unwrap().violations.clone()
@@ -148,7 +163,13 @@ async fn answer(Shared(site): Shared<Arc<Inner>>, request: Request) -> Response 
     if parts.method != Method::GET && parts.method != Method::HEAD {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
-    site.state.lock().unwrap().requests.push(path.clone());
+    {
+        let mut state = site.state.lock().unwrap();
+        state.requests.push(path.clone());
+        if path == "/authenticated" && parts.uri.query().is_some() {
+            state.redirects.push(parts.uri.to_string());
+        }
+    }
     site.until_released(&path).await;
     site.file(&path)
 }

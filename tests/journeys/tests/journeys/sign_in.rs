@@ -1,10 +1,170 @@
 //! From the sign-in button to the workbench.
 
-use journeys::Stage;
+use journeys::{
+    Stage,
+    page::{NAME, SESSION, SIGN_IN},
+};
+use serde_json::json;
 
 #[tokio::test]
 async fn from_the_button_over_login_and_disclosure_to_the_name() {
     let stage = Stage::open().await;
+    // So that the greeting, which stands until the workbench is there, can be looked at.
+    stage.site.hold("/workbench_bg.wasm");
+    stage.open_page("/").await;
+    stage.sees_door().await;
+    stage.screenshot("sign-in-1-door").await;
+
+    stage.press(SIGN_IN).await;
+    stage.sees_heading("Sign in to Looker").await;
+    stage.screenshot("sign-in-2-login").await;
+    stage.log_in_at_looker().await;
+    stage.sees_heading("Allow Sightline to use your Looker account?").await;
+    stage.screenshot("sign-in-3-disclosure").await;
+    stage.allow().await;
+
+    stage.sees_heading(&format!("Hello {NAME}")).await;
+    stage.sees_no_secret_in_the_address().await;
+    stage.screenshot("sign-in-4-greeting").await;
+    stage.site.release();
+    stage.sees_account().await;
+    stage.screenshot("sign-in-5-account").await;
+
+    stage.is_at("/account").await;
+    stage.has_stored(&SESSION).await;
+    stage.has_sent_token_requests(1).await;
+    // The door's first answer goes to the workbench: nobody is asked twice.
+    assert_eq!(stage.looker.count("GET", "/api/4.0/user").await, 1);
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn the_account_page_tells_who_where_and_how_long() {
+    let stage = Stage::open().await;
     stage.signs_in().await;
+    let base_url = stage.config()["instances"][0]["base_url"].as_str().unwrap_or_default().to_owned();
+    for fact in [NAME, "ada@example.com", "Local Looker", &base_url] {
+        stage.sees(fact).await;
+    }
+    stage
+        .sees_that(
+            "Looker's version",
+            "return [...document.querySelectorAll('dt')].some(
+                (dt) => dt.innerText === 'Version' && /^\\d+\\.\\d+/.test(dt.nextElementSibling.innerText))",
+        )
+        .await;
+    let timer = "return document.querySelector('[role=timer]').innerText";
+    let before =
+        stage.sees_that("a countdown in minutes", &format!("{timer}.match(/^59 min \\d+ s$/)?.[0] ?? null")).await;
+    let changed = format!("const now = (() => {{ {timer} }})(); return now !== {before}");
+    stage.sees_that("the countdown to count", &changed).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn what_is_stored_has_the_fields_that_looker_users_know() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    let info = stage.access_info().await;
+    let fields: Vec<&str> = info.as_object().expect("it is an object").keys().map(String::as_str).collect();
+    let mut known =
+        ["access_token", "expires_at", "expires_in", "refresh_expires_at", "refresh_token", "token_type"].to_vec();
+    known.sort_unstable();
+    assert_eq!(fields, known);
+    assert_eq!((&info["token_type"], &info["expires_in"]), (&json!("Bearer"), &json!(3600)));
+    let now = stage.evaluate("return Date.now()").await.as_f64().expect("a time");
+    let left = (info["expires_at"].as_f64().expect("a time") - now) / 1000.0;
+    assert!((3540.0..=3600.0).contains(&left), "the token is stored as good for {left} s");
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn going_back_after_a_sign_in_brings_no_code_back() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    // Through Looker's pages to the door and what was before it, whatever each engine skips. Each
+    // press may lead on at once: Looker redirects who is signed in.
+    for _ in 0..5 {
+        stage.go_back().await;
+        let settled = "return document.readyState === 'complete' && !document.querySelector('[role=status] h1')";
+        stage.sees_that("the page to settle", settled).await;
+        if stage.address().await.starts_with(&stage.site.origin) {
+            stage.sees_no_secret_in_the_address().await;
+        }
+    }
+    stage.has_sent_token_requests(1).await;
+    stage.open_page("/").await;
+    stage.sees_account().await;
+    stage.has_sent_token_requests(1).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_second_sign_in_shows_no_page_of_looker() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    stage.signs_out().await;
+    stage.looker.forget_requests().await;
+    stage.press(SIGN_IN).await;
+    stage.sees_account().await;
+    let asked = stage.looker.requests().await;
+    let ui: Vec<_> = asked.iter().filter(|x| x.host == "ui").map(|x| (&*x.method, &*x.path)).collect();
+    assert_eq!(ui, [("GET", "/auth")]);
+    stage.has_sent_token_requests(1).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_deep_link_is_where_one_is_after_the_sign_in() {
+    let stage = Stage::open().await;
+    stage.open_page("/account?x=1#y").await;
+    stage.sees_door().await;
+    stage.is_at("/account?x=1#y").await;
+    stage.passes_looker().await;
+    stage.sees_account().await;
+    stage.is_at("/account?x=1#y").await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn an_unknown_address_says_so_after_the_sign_in_and_leads_on() {
+    let stage = Stage::open().await;
+    stage.open_page("/no/such/page?x=1#y").await;
+    stage.passes_looker().await;
+    stage.sees_heading("There is no such page").await;
+    stage.is_at("/no/such/page?x=1#y").await;
+    stage.screenshot("sign-in-not-found").await;
+    stage.press("Go to your account").await;
+    stage.sees_account().await;
+    stage.is_at("/account").await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn back_from_the_login_page_the_button_can_be_used_again() {
+    let stage = Stage::open().await;
+    stage.open_page("/").await;
+    stage.begins_to_sign_in().await;
+    stage.go_back().await;
+    stage.sees_door().await;
+    stage.passes_looker().await;
+    stage.sees_account().await;
+    stage.has_sent_token_requests(1).await;
+    stage.has_stored(&SESSION).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn an_app_that_looker_does_not_know_ends_at_looker_and_back_leads_to_the_door() {
+    let stage = Stage::open().await;
+    let mut config = stage.config();
+    config["client_id"] = json!("nobody");
+    stage.site.configure(journeys::site::ConfigFile::Is(config));
+    stage.open_page("/").await;
+    stage.press(SIGN_IN).await;
+    stage.sees_heading("This app cannot sign you in").await;
+    stage.go_back().await;
+    stage.sees_door().await;
+    stage.has_sent_token_requests(0).await;
     stage.end().await;
 }

@@ -1,0 +1,168 @@
+//! How the app is served, and what is missing or in the way.
+
+use journeys::{
+    Plan, Stage,
+    browser::Habits,
+    page::SIGN_IN,
+    setting::{Engine, Setting},
+    site::ConfigFile,
+};
+use serde_json::json;
+
+const NOT_LOADED: &str = "A part of this page could not be loaded";
+
+#[tokio::test]
+async fn every_trouble_with_the_settings_has_its_own_message_and_can_be_mended() {
+    let stage = Stage::open().await;
+    let good = stage.config();
+    let with = |name: &str, value| {
+        let mut config = good.clone();
+        config[name] = value;
+        ConfigFile::Is(config)
+    };
+    let here = json!([{ "name": "Here", "looker_url": "http://looker.example" }]);
+    stage.site.configure(ConfigFile::Missing);
+    stage.open_page("/").await;
+    for (number, (config, headline, says)) in [
+        (ConfigFile::Missing, "This page has no settings yet", "config.json"),
+        (ConfigFile::IndexHtml, "This page has no settings yet", "config.json"),
+        (ConfigFile::Text("{\"client_id\": ".into()), "The settings of this page can't be read", "config.json"),
+        (ConfigFile::Text(String::new()), "The settings of this page can't be read", "config.json"),
+        (ConfigFile::Text("[]".into()), "The settings of this page don't fit", "client_id"),
+        (with("client_id", json!(5)), "The settings of this page don't fit", "client_id"),
+        (with("instances", json!("x")), "The settings of this page don't fit", "instances"),
+        (with("instances", here), "The settings of this page don't fit", "http://looker.example"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        stage.site.configure(config);
+        let before = stage.site.count("/config.json");
+        stage.press("Try again").await;
+        stage.waits_until("config.json to be asked for", || async { stage.site.count("/config.json") > before }).await;
+        stage.sees_trouble(headline).await;
+        stage.sees(says).await;
+        stage.screenshot(&format!("config-{:02}", number + 1)).await;
+    }
+    stage.site.configure(ConfigFile::Is(good));
+    stage.press("Try again").await;
+    stage.sees_door().await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn where_no_looker_is_set_up_the_page_says_who_can_change_that() {
+    let stage = Stage::open().await;
+    let mut config = stage.config();
+    config["instances"] = json!([]);
+    stage.site.configure(ConfigFile::Is(config));
+    stage.open_page("/").await;
+    stage.sees("No Looker is set up here yet").await;
+    stage.screenshot("config-no-instance").await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_session_needs_no_settings() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    stage.site.configure(ConfigFile::Missing);
+    stage.reload().await;
+    stage.sees_account().await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_browser_that_blocks_storage_is_told_from_one_that_does_not() {
+    // WebKit has no such setting; a sandbox is how it comes about there.
+    let sandboxed = Setting::read().engine == Engine::WebKit;
+    let stage = Stage::planned(Plan { habits: Habits { blocks_storage: !sandboxed } }).await;
+    stage.site.sandbox(sandboxed);
+    stage.open_page("/").await;
+    stage.sees_trouble("This browser blocks storage for this page").await;
+    stage.screenshot("storage-blocked").await;
+    stage.open_page("/authenticated?code=abc&state=def").await;
+    stage.sees_trouble("This browser blocks storage for this page").await;
+    stage.has_sent_token_requests(0).await;
+    stage.site.sandbox(false);
+    stage.press("Try again").await;
+    if sandboxed {
+        stage.sees_heading("There is no sign-in to finish here").await;
+    } else {
+        stage.sees_trouble("This browser blocks storage for this page").await;
+    }
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_workbench_that_is_not_there_can_be_loaded_when_it_is() {
+    let stage = Stage::open().await;
+    stage.site.refuse("/workbench_bg.wasm", Some(404));
+    stage.open_page("/").await;
+    stage.passes_looker().await;
+    stage.sees_trouble(NOT_LOADED).await;
+    stage.screenshot("workbench-missing").await;
+    stage.has_stored(&journeys::page::SESSION).await;
+    stage.site.refuse("/workbench_bg.wasm", None);
+    stage.press("Try again").await;
+    stage.sees_account().await;
+    stage.has_sent_token_requests(1).await;
+
+    for (file, status) in [("/workbench.js", 404), ("/workbench.css", 503), ("/workbench_bg.wasm", 500)] {
+        stage.site.refuse(file, Some(status));
+        stage.reload().await;
+        stage.sees_trouble(NOT_LOADED).await;
+        stage.site.refuse(file, None);
+        stage.press("Try again").await;
+        stage.sees_account().await;
+    }
+    stage.has_sent_token_requests(1).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_door_that_is_not_there_can_be_loaded_when_it_is() {
+    let stage = Stage::open().await;
+    let wasm = stage.site.path_of("sightline-", "_bg.wasm");
+    stage.site.refuse(&wasm, Some(404));
+    stage.open_page("/").await;
+    stage.sees("A part of this page could not be loaded.").await;
+    stage.screenshot("door-missing").await;
+    stage.site.refuse(&wasm, None);
+    stage.press("Load again").await;
+    stage.sees_door().await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn the_app_runs_under_a_policy_that_lets_pages_have_no_base() {
+    let stage = Stage::open().await;
+    stage.site.forbid_base();
+    stage.open_page("/no/such/page").await;
+    stage.sees_door().await;
+    stage.passes_looker().await;
+    stage.sees_heading("There is no such page").await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn something_is_painted_before_the_settings_are_read() {
+    let stage = Stage::open().await;
+    stage.site.hold("/config.json");
+    stage.open_page("/").await;
+    stage.sees("Reading the settings").await;
+    stage.screenshot("door-reading-settings").await;
+    stage.site.release();
+    stage.sees_door().await;
+    stage.press(SIGN_IN).await;
+    stage.sees_heading("Sign in to Looker").await;
+    stage.end().await;
+}
+
+#[test]
+fn a_page_without_javascript_says_so() {
+    let html = std::fs::read_to_string(Setting::read().dist.join("index.html")).expect("the page can be read");
+    let (_, rest) = html.split_once("<noscript>").expect("the page has a part for browsers without JavaScript");
+    let (said, _) = rest.split_once("</noscript>").expect("it ends");
+    assert!(said.contains("JavaScript is switched off"), "{said}");
+}

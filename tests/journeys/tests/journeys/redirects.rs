@@ -1,0 +1,243 @@
+//! The page that Looker sends people back to, with all that may come there.
+
+use journeys::{
+    Stage,
+    page::{SESSION, SIGN_IN, SIGN_IN_AGAIN},
+};
+use serde_json::json;
+
+const NOT_FROM_HERE: &str = "That was not an answer to a sign-in from here";
+const NO_SIGN_IN: &str = "This way back from Looker leads to no sign-in";
+const NOTHING_TO_FINISH: &str = "There is no sign-in to finish here";
+const TO_THE_DOOR: &str = "Go to the sign-in page";
+const PENDING: &str = "sightline.pending.*";
+/// As long as a state of this app is.
+const FOREIGN_STATE: &str = "0123456789012345678901234567890123456789abc";
+
+#[tokio::test]
+async fn a_sign_in_that_is_denied_can_be_begun_again() {
+    let stage = Stage::open().await;
+    stage.open_page("/account?x=1#y").await;
+    stage.press(SIGN_IN).await;
+    stage.log_in_at_looker().await;
+    stage.deny().await;
+    stage.sees_trouble("The sign-in was declined").await;
+    stage.screenshot("redirect-denied").await;
+    stage.is_at("/authenticated").await;
+    stage.has_sent_token_requests(0).await;
+    stage.has_stored(&[]).await;
+
+    stage.press(SIGN_IN_AGAIN).await;
+    stage.allow().await;
+    stage.sees_account().await;
+    stage.is_at("/account?x=1#y").await;
+    stage.has_sent_token_requests(1).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_redirect_with_a_foreign_state_sends_no_token_request() {
+    let stage = Stage::open().await;
+    stage.open_page(&format!("/authenticated?code=abc&state={FOREIGN_STATE}")).await;
+    stage.sees_trouble(NO_SIGN_IN).await;
+    stage.screenshot("redirect-foreign-state").await;
+    stage.is_at("/authenticated").await;
+    stage.press(TO_THE_DOOR).await;
+    stage.sees_door().await;
+    stage.is_at("/").await;
+    stage.has_sent_token_requests(0).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn forged_redirects_leave_a_sign_in_under_way_untouched() {
+    let stage = Stage::open().await;
+    stage.open_page("/").await;
+    let login = stage.begins_to_sign_in().await;
+    let state = stage.looker_state(&login);
+    for (forged, headline) in [
+        ("error=access_denied".to_owned(), NOT_FROM_HERE),
+        ("code=abc".to_owned(), NOT_FROM_HERE),
+        (format!("code=abc&state={FOREIGN_STATE}"), NO_SIGN_IN),
+        (format!("error=access_denied&state={FOREIGN_STATE}"), NO_SIGN_IN),
+        ("code=abc&state=".to_owned(), NO_SIGN_IN),
+        (format!("code=abc&code=def&state={state}"), NOT_FROM_HERE),
+        (format!("code=abc&state={state}&state={state}"), NOT_FROM_HERE),
+        (format!("code=abc&state={state}&iss=a&iss=b"), NOT_FROM_HERE),
+        (String::new(), NOTHING_TO_FINISH),
+    ] {
+        stage.open_page(&format!("/authenticated?{forged}")).await;
+        stage.sees_trouble(headline).await;
+        stage.is_at("/authenticated").await;
+        stage.has_stored(&[PENDING]).await;
+    }
+    stage.screenshot("redirect-forged").await;
+    stage.has_sent_token_requests(0).await;
+    stage.press(TO_THE_DOOR).await;
+    stage.sees_door().await;
+
+    stage.open_address(&login).await;
+    stage.log_in_at_looker().await;
+    stage.allow().await;
+    stage.sees_account().await;
+    stage.has_stored(&SESSION).await;
+    stage.has_sent_token_requests(1).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_redirect_without_an_answer_says_so() {
+    let stage = Stage::open().await;
+    stage.open_page("/").await;
+    let login = stage.begins_to_sign_in().await;
+    stage.open_page(&format!("/authenticated?state={}", stage.looker_state(&login))).await;
+    stage.sees_trouble("Looker sent you back without an answer").await;
+    stage.has_stored(&[]).await;
+    stage.has_sent_token_requests(0).await;
+    stage.press(SIGN_IN_AGAIN).await;
+    stage.sees_heading("Sign in to Looker").await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn what_an_error_says_is_shown_as_text() {
+    let stage = Stage::open().await;
+    stage.open_page("/").await;
+    for (error, headline) in [
+        ("temporarily_unavailable", "Looker can't sign anybody in right now"),
+        ("unauthorized_client", "Looker refused the way this page asks"),
+    ] {
+        let login = stage.begins_to_sign_in().await;
+        let state = stage.looker_state(&login);
+        let description = "%3Cimg%20src%3Dx%20id%3Dforged%3E";
+        stage.open_page(&format!("/authenticated?error={error}&error_description={description}&state={state}")).await;
+        stage.sees_trouble(headline).await;
+        stage.press_summary("Technical details").await;
+        stage.sees("<img src=x id=forged>").await;
+        stage.sees(error).await;
+        assert_eq!(stage.evaluate("return document.getElementById('forged')").await, json!(null));
+        stage.screenshot("redirect-error-as-text").await;
+        stage.has_sent_token_requests(0).await;
+        stage.open_page("/").await;
+    }
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_redirect_page_opened_by_itself_leads_to_the_door() {
+    let stage = Stage::open().await;
+    stage.open_page("/authenticated").await;
+    stage.sees_trouble(NOTHING_TO_FINISH).await;
+    stage.screenshot("redirect-by-itself").await;
+    stage.press(TO_THE_DOOR).await;
+    stage.sees_door().await;
+    stage.is_at("/").await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_redirect_reloaded_while_its_code_is_redeemed_sends_nothing_again() {
+    let stage = Stage::open().await;
+    stage.looker.answer_tokens(json!("hang")).await;
+    stage.open_page("/").await;
+    stage.passes_looker().await;
+    stage.waits_for_token_requests(1).await;
+    stage.is_at("/authenticated").await;
+    stage.screenshot("redirect-redeeming").await;
+    stage.has_stored(&[]).await;
+    stage.reload().await;
+    stage.sees_trouble(NOTHING_TO_FINISH).await;
+    stage.has_sent_token_requests(1).await;
+
+    stage.looker.clear_faults().await;
+    stage.press(TO_THE_DOOR).await;
+    stage.press(SIGN_IN).await;
+    stage.sees_account().await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_used_redirect_opened_again_sends_nothing_and_leads_back_to_the_session() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    let used = stage.site.last_redirect();
+    assert!(used.contains("code=") && used.contains("state="), "{used}");
+    stage.open_page(&used).await;
+    stage.sees_trouble(NO_SIGN_IN).await;
+    stage.screenshot("redirect-used").await;
+    stage.has_stored(&SESSION).await;
+    stage.press("Go on with your session").await;
+    stage.sees_account().await;
+
+    // From a bookmark in another tab, which has no session.
+    stage.turns_to_a_new_tab().await;
+    stage.open_page(&used).await;
+    stage.sees_trouble(NO_SIGN_IN).await;
+    stage.press(TO_THE_DOOR).await;
+    stage.sees_door().await;
+    stage.has_sent_token_requests(1).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_sign_in_that_took_too_long_is_not_finished() {
+    let stage = Stage::open().await;
+    stage.open_page("/").await;
+    let login = stage.begins_to_sign_in().await;
+    stage.open_page("/").await;
+    stage.sees_door().await;
+    stage
+        .evaluate(
+            "const key = Object.keys(sessionStorage).find((key) => key.startsWith('sightline.pending.'));
+             const pending = JSON.parse(sessionStorage.getItem(key));
+             pending.started_at -= 10 * 60 * 1000;
+             sessionStorage.setItem(key, JSON.stringify(pending));
+             return null",
+        )
+        .await;
+    stage.open_address(&login).await;
+    stage.log_in_at_looker().await;
+    stage.allow().await;
+    stage.sees_trouble("That sign-in took too long").await;
+    stage.screenshot("redirect-took-too-long").await;
+    stage.has_sent_token_requests(0).await;
+    stage.has_stored(&[]).await;
+    stage.press(TO_THE_DOOR).await;
+    stage.sees_door().await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn an_answer_from_another_issuer_is_not_used() {
+    let stage = Stage::open().await;
+    stage.looker.answer_with(json!({ "wrong_issuer": true })).await;
+    stage.open_page("/").await;
+    stage.passes_looker().await;
+    stage.sees_trouble("Another server answered than the one you asked").await;
+    stage.screenshot("redirect-wrong-issuer").await;
+    stage.has_sent_token_requests(0).await;
+    stage.has_stored(&[]).await;
+
+    // The right one is fine.
+    stage.looker.answer_with(json!({ "wrong_issuer": false, "issuer_in_redirect": true })).await;
+    stage.press(SIGN_IN_AGAIN).await;
+    stage.sees_account().await;
+    stage.has_sent_token_requests(1).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn the_first_of_two_sign_ins_under_way_can_still_be_finished() {
+    let stage = Stage::open().await;
+    stage.open_page("/account?first").await;
+    let first = stage.begins_to_sign_in().await;
+    stage.open_page("/account?second").await;
+    stage.begins_to_sign_in().await;
+    stage.open_address(&first).await;
+    stage.log_in_at_looker().await;
+    stage.allow().await;
+    stage.sees_account().await;
+    stage.is_at("/account?first").await;
+    stage.has_sent_token_requests(1).await;
+    stage.end().await;
+}

@@ -1,0 +1,188 @@
+//! A session's life: kept, renewed, ended.
+
+use journeys::{
+    Stage,
+    page::{SESSION, SIGN_IN},
+};
+use serde_json::json;
+
+#[tokio::test]
+async fn a_reload_keeps_the_session_without_a_token_request() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    let before = stage.access_info().await;
+    stage.reload().await;
+    stage.sees_account().await;
+    stage.is_at("/account").await;
+    stage.has_sent_token_requests(1).await;
+    assert_eq!(stage.access_info().await, before);
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_second_tab_has_a_session_of_its_own() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    let (first_tab, first) = (stage.tab().await, stage.access_info().await);
+
+    stage.turns_to_a_new_tab().await;
+    stage.open_page("/").await;
+    stage.sees_door().await;
+    stage.has_stored(&[]).await;
+    stage.press(SIGN_IN).await;
+    stage.sees_account().await;
+    let second = stage.access_info().await;
+    assert_ne!(first["access_token"], second["access_token"]);
+    assert_ne!(first["refresh_token"], second["refresh_token"]);
+
+    stage.signs_out().await;
+    stage.turns_to(first_tab).await;
+    stage.reload().await;
+    stage.sees_account().await;
+    assert_eq!(stage.access_info().await, first);
+    stage.has_sent_token_requests(2).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session_here_and_at_looker() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    let before = stage.access_info().await;
+    stage.signs_out().await;
+    stage.sees("You are signed out.").await;
+    stage.screenshot("session-signed-out").await;
+    stage.is_at("/").await;
+    stage.has_stored(&[]).await;
+    let asked = stage.looker.requests().await;
+    let told: Vec<_> = asked.iter().filter(|x| x.path == "/api/4.0/logout" && x.method == "DELETE").collect();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].status, Some(204));
+
+    // Said once.
+    stage.reload().await;
+    stage.sees_door().await;
+    stage.no_longer_sees("You are signed out.").await;
+    // Back leads to no page of the session, not even to a picture of it.
+    stage.go_back().await;
+    stage.no_longer_sees("ada@example.com").await;
+    assert!(!stage.evaluate("return document.documentElement.outerHTML").await.to_string().contains("ada@example.com"));
+    // And the token is dead.
+    let token = before["access_token"].as_str().expect("a token");
+    let base_url = stage.config()["instances"][0]["base_url"].as_str().expect("an address").to_owned();
+    let call = reqwest::Client::new().get(format!("{base_url}/api/4.0/user")).bearer_auth(token).send().await;
+    assert_eq!(call.expect("the local Looker answers").status(), 401);
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn signing_out_forgets_the_session_even_when_looker_can_not_be_reached() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    stage.looker.add_fault(json!({ "path": "/api/4.0/logout", "method": "*", "then": "drop_before" })).await;
+    stage.signs_out().await;
+    stage.sees("You are signed out on this page. Looker could not be told").await;
+    stage.screenshot("session-signed-out-here-only").await;
+    stage.has_stored(&[]).await;
+    stage.reload().await;
+    stage.sees_door().await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn renewing_takes_one_request_and_resets_the_countdown() {
+    for rotates in [true, false] {
+        let stage = Stage::open().await;
+        stage.looker.answer_with(json!({ "rotate_refresh": rotates, "expires_in": 300 })).await;
+        stage.signs_in().await;
+        let timer = "return document.querySelector('[role=timer]').innerText";
+        stage.sees_that("five minutes on the countdown", &format!("{timer}.startsWith('4 min')")).await;
+        let before = stage.access_info().await;
+
+        stage.looker.answer_with(json!({ "expires_in": 1800 })).await;
+        stage.press("Renew now").await;
+        stage.sees("Renewed. The access token is good for").await;
+        stage.screenshot("session-renewed").await;
+        stage.sees_that("half an hour on the countdown", &format!("{timer}.match(/^(30|29) min/) !== null")).await;
+        stage.has_sent_token_requests(2).await;
+        let after = stage.access_info().await;
+        assert_ne!(after["access_token"], before["access_token"]);
+        assert_eq!(after["refresh_token"] != before["refresh_token"], rotates);
+        assert!(after["expires_at"].as_f64() > before["expires_at"].as_f64());
+        assert_eq!(after["expires_in"], json!(1800));
+
+        // What was stored is what works from now on.
+        stage.reload().await;
+        stage.sees_account().await;
+        stage.press("Renew now").await;
+        stage.sees("Renewed. The access token is good for").await;
+        stage.has_sent_token_requests(3).await;
+        stage.end().await;
+    }
+}
+
+#[tokio::test]
+async fn two_presses_renew_once() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    let slow = json!({ "path": "/api/token", "host": "api", "method": "POST", "then": { "delay_ms": 500 } });
+    stage.looker.add_fault(slow).await;
+    stage
+        .evaluate(
+            "const renew = [...document.querySelectorAll('button')].find((b) => b.innerText === 'Renew now');
+             renew.click(); renew.click(); return null",
+        )
+        .await;
+    stage.sees("Renewed. The access token is good for").await;
+    stage.has_sent_token_requests(2).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_renewal_after_the_tokens_were_revoked_says_so() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    stage.looker.revoke_all().await;
+    stage.press("Renew now").await;
+    stage.sees("could not be renewed").await;
+    stage.screenshot("session-renewal-refused").await;
+    stage.has_sent_token_requests(2).await;
+    // And one can sign out of it, and in again.
+    stage.signs_out().await;
+    stage.has_stored(&[]).await;
+    stage.press(SIGN_IN).await;
+    stage.sees_account().await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_renewal_that_looker_does_not_hear_can_be_tried_again() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    let before = stage.access_info().await;
+    stage.looker.answer_tokens(json!({ "status": 503, "body": "{}" })).await;
+    stage.press("Renew now").await;
+    stage.sees("could not be renewed").await;
+    assert_eq!(stage.access_info().await, before);
+    stage.looker.clear_faults().await;
+    stage.press("Renew now").await;
+    stage.sees("Renewed. The access token is good for").await;
+    stage.has_stored(&SESSION).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn an_edited_session_is_no_session() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    for broken in ["", "{", "[]", "{\"access_token\":5}"] {
+        let set = format!("sessionStorage.setItem('sightline.access_info', {}); return null", json!(broken));
+        stage.evaluate(&set).await;
+        stage.reload().await;
+        stage.sees_door().await;
+        stage.has_stored(&[]).await;
+        stage.press(SIGN_IN).await;
+        stage.sees_account().await;
+    }
+    stage.end().await;
+}
