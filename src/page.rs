@@ -2,7 +2,7 @@
 
 use looker::{RedirectUri, Timestamp, UrlError};
 use wasm_bindgen::JsCast;
-use web_sys::{Document, HtmlElement, Window};
+use web_sys::{Document, HtmlElement, Url, Window};
 
 use crate::session::ReturnTo;
 
@@ -31,7 +31,9 @@ pub fn now() -> Timestamp {
 /// The path that the app is served below, with a slash at both ends: `/` or `/looker/`.
 pub fn base_path() -> String {
     let base = document().base_uri().ok().flatten().unwrap_or_default();
-    path_of_base(&base).to_owned()
+    let path = Url::new(&base).map(|url| url.pathname()).unwrap_or_default();
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    [folder, "/"].concat()
 }
 
 /// Where the page is now, as it can be stored and gone back to.
@@ -130,32 +132,5 @@ pub fn focus(id: &str) {
 pub fn when_idle(work: impl Fn() + Clone + 'static) {
     if leptos::prelude::request_idle_callback_with_handle(work.clone()).is_err() {
         work();
-    }
-}
-
-/// The path of a document's base address, up to its last slash.
-fn path_of_base(base: &str) -> &str {
-    let after_scheme = base.split_once("://").map_or("", |(_, rest)| rest);
-    let path = after_scheme.find('/').map_or("/", |at| &after_scheme[at..]);
-    let path = path.split(['?', '#']).next().unwrap_or("/");
-    path.rfind('/').map_or("/", |at| &path[..=at])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_base_path_ends_at_the_last_slash() {
-        for (base, path) in [
-            ("http://localhost:8080/", "/"),
-            ("https://app.example/looker/", "/looker/"),
-            ("https://app.example/looker/index.html?x=/y#/z", "/looker/"),
-            ("https://app.example", "/"),
-            ("about:blank", "/"),
-            ("", "/"),
-        ] {
-            assert_eq!(path_of_base(base), path, "{base}");
-        }
     }
 }

@@ -50,8 +50,8 @@ impl Pending {
         // All are compared, and each in constant time, so that time tells nothing of a state.
         let mut found = None;
         for key in storage.keys(PREFIX) {
-            let Some(state) = State::restore(&key[PREFIX.len()..]) else { continue };
-            if redirect.answers(&state) {
+            let state = key.strip_prefix(PREFIX).and_then(State::restore);
+            if state.is_some_and(|state| redirect.answers(&state)) {
                 found = Some(key);
             }
         }

@@ -12,8 +12,8 @@ impl ReturnTo {
     /// Reads a place; `/` where it is none of this app's.
     pub fn parse(text: &str) -> Self {
         let path = text.split(['?', '#']).next().unwrap_or_default();
-        let safe = text.starts_with('/')
-            && !text[1..].starts_with(['/', '\\'])
+        let safe = path.starts_with('/')
+            && path.bytes().nth(1) != Some(b'/')
             && !path.contains('\\')
             && !text.chars().any(|c| c.is_control() || c.is_whitespace())
             && !path.split('/').any(is_dot_segment);
@@ -28,7 +28,17 @@ impl ReturnTo {
 
 /// Whether a browser takes this segment of a path for `.` or `..` (WHATWG URL, section 4.1).
 fn is_dot_segment(segment: &str) -> bool {
-    matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
+    const DOT: &str = ".";
+    const ENCODED: &str = "%2e";
+    let mut rest = segment;
+    let mut dots = 0;
+    while let Some(next) = rest.strip_prefix(DOT).or_else(|| {
+        rest.get(..ENCODED.len()).filter(|c| c.eq_ignore_ascii_case(ENCODED)).and_then(|c| rest.strip_prefix(c))
+    }) {
+        rest = next;
+        dots += 1;
+    }
+    rest.is_empty() && (dots == 1 || dots == 2)
 }
 
 #[cfg(test)]

@@ -53,7 +53,7 @@ impl Storage {
         (0..count)
             .filter_map(|index| self.0.key(index).ok().flatten())
             .filter(|key| key.starts_with(&wanted))
-            .map(|key| key[PREFIX.len()..].to_owned())
+            .filter_map(|key| key.strip_prefix(PREFIX).map(str::to_owned))
             .collect()
     }
 }

@@ -24,8 +24,13 @@ pub(crate) fn random_43() -> Result<String, RandomError> {
 }
 
 /// 32 bytes as 43 characters of unpadded base64url.
+///
+/// Into an array and from there: encoding straight into a `String` costs every visitor 1.8 kB.
 pub(crate) fn encode_43(bytes: &[u8; 32]) -> String {
-    URL_SAFE_NO_PAD.encode(bytes)
+    let mut text = [0; 43];
+    // Can't fail: 32 bytes are 43 characters.
+    let _ = URL_SAFE_NO_PAD.encode_slice(bytes, &mut text);
+    text.iter().map(|&byte| char::from(byte)).collect()
 }
 
 /// Whether `text` looks like what [`random_43`] makes: 43 characters of base64url.

@@ -110,8 +110,8 @@ fn split_origin(text: &str) -> Result<(String, &str), UrlError> {
         "http" => ("http", 80),
         _ => return Err(UrlError::Scheme),
     };
-    let end = after.find(['/', '?', '#', '\\']).unwrap_or(after.len());
-    let (authority, rest) = after.split_at(end);
+    let authority = after.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    let rest = after.strip_prefix(authority).unwrap_or_default();
     if authority.contains('@') {
         return Err(UrlError::User);
     }

@@ -1,6 +1,5 @@
 //! Proof Key for Code Exchange ([RFC 7636](https://www.rfc-editor.org/rfc/rfc7636)).
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 
 use crate::{RandomError, random, secret::Secret};
@@ -25,7 +24,7 @@ impl CodeVerifier {
 
     /// What may be shown to everybody: the verifier's S256 challenge (RFC 7636, section 4.2).
     pub fn challenge(&self) -> CodeChallenge {
-        CodeChallenge(URL_SAFE_NO_PAD.encode(Sha256::digest(self.expose())))
+        CodeChallenge(random::encode_43(&Sha256::digest(self.expose()).into()))
     }
 
     /// The verifier itself, for the token request and for putting it aside.
