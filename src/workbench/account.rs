@@ -39,7 +39,7 @@ fn Who(session: Session, person: Person) -> impl IntoView {
             <dl class="facts">
                 <div><dt>"Name"</dt><dd>{user.display_name}</dd></div>
                 <div><dt>"E-mail"</dt><dd>{user.email.unwrap_or_else(|| "none on record".into())}</dd></div>
-                <div><dt>"Looker's number for you"</dt><dd>{user.id}</dd></div>
+                <div><dt>"User ID"</dt><dd>{user.id}</dd></div>
             </dl>
         }
         .into_any(),

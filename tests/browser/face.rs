@@ -1,0 +1,104 @@
+//! The door's one view.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
+
+use leptos::{mount::mount_to, prelude::*, task::tick};
+use sightline::{
+    door::{Attempt, Button, Face, Next, show},
+    explain::Explanation,
+    session::ReturnTo,
+};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
+
+use crate::{client_id, instance};
+
+/// A mounted face, in an element of its own.
+struct Mounted {
+    place: HtmlElement,
+    face: RwSignal<Face>,
+    acted: Arc<AtomicU32>,
+    _handle: Box<dyn std::any::Any>,
+}
+
+impl Mounted {
+    fn new(face: Face) -> Self {
+        let document = web_sys::window().unwrap().document().unwrap();
+        let place: HtmlElement = document.create_element("section").unwrap().unchecked_into();
+        document.body().unwrap().append_child(&place).unwrap();
+        let owner = Owner::new();
+        let face = owner.with(|| RwSignal::new(face));
+        let acted = Arc::new(AtomicU32::new(0));
+        let count = acted.clone();
+        let act = move |_| {
+            count.fetch_add(1, Ordering::Relaxed);
+        };
+        let handle = mount_to(place.clone(), move || show(face, act));
+        Self { place, face, acted, _handle: Box::new((handle, owner)) }
+    }
+
+    fn find(&self, selector: &str) -> HtmlElement {
+        self.place.query_selector(selector).unwrap().expect(selector).unchecked_into()
+    }
+
+    fn text(&self, selector: &str) -> String {
+        self.find(selector).text_content().unwrap_or_default()
+    }
+}
+
+fn offer() -> Face {
+    let attempt = Attempt { instance: instance(), client_id: client_id(), return_to: ReturnTo::parse("/") };
+    Face {
+        buttons: vec![Button { label: "Sign in to My Looker".into(), next: Next::SignIn(attempt) }],
+        ..Face::calm("Our Looker", "Sign in.")
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_calm_face_shows_what_it_is_and_what_can_be_done() {
+    let door = Mounted::new(offer());
+    assert_eq!(door.text("h1"), "Our Looker");
+    assert_eq!(door.text("button"), "Sign in to My Looker");
+    assert!(door.find(".notice").hidden() && door.find("details").hidden());
+    assert_eq!(door.find("div").get_attribute("role"), None);
+}
+
+#[wasm_bindgen_test]
+async fn a_pressed_button_says_so_and_acts_once() {
+    let door = Mounted::new(offer());
+    let button = door.find("button");
+    button.click();
+    button.click();
+    tick().await;
+    assert_eq!(door.acted.load(Ordering::Relaxed), 1);
+    assert_eq!(door.text("button"), "Going to My Looker…");
+    assert_eq!(door.find("button").get_attribute("aria-disabled").as_deref(), Some("true"));
+    door.face.update(|face| face.pressed = None);
+    tick().await;
+    assert_eq!(door.text("button"), "Sign in to My Looker");
+    assert_eq!(door.find("button").get_attribute("aria-disabled"), None);
+}
+
+#[wasm_bindgen_test]
+async fn trouble_takes_the_place_of_what_was_shown_and_is_announced() {
+    let door = Mounted::new(offer());
+    let explanation = Explanation::new("It broke", "This means that.").seen("<b>status 500</b>");
+    door.face.set(Face::trouble(explanation, Next::Reload));
+    tick().await;
+    assert_eq!((door.text("h1"), door.text("button")), ("It broke".into(), "Try again".into()));
+    assert_eq!(door.find("div").get_attribute("role").as_deref(), Some("alert"));
+    // A stranger's words are text, whatever they look like.
+    assert_eq!(door.text("pre"), "<b>status 500</b>");
+    assert!(!door.find("details").hidden());
+}
+
+#[wasm_bindgen_test]
+fn what_goes_on_by_itself_is_a_status() {
+    let door = Mounted::new(Face::busy("Signing in", "Finishing…"));
+    assert_eq!(door.find("div").get_attribute("role").as_deref(), Some("status"));
+    assert!(door.place.query_selector("button").unwrap().is_none());
+}
