@@ -1,7 +1,12 @@
 // Starts the door, and imports the workbench when the door asks for it.
 
-const { js, wasm } = document.querySelector("script[data-wasm]").dataset;
-const at = (file) => new URL(file, document.baseURI).href;
+const { js, wasm } = document.querySelector("script[data-base]").dataset;
+const at = (file) => new URL(file, import.meta.url).href;
+
+// The settings are on their way while the door is compiled.
+const settings = document.createElement("link");
+Object.assign(settings, { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: at("config.json") });
+document.head.append(settings);
 
 function stylesheet(href) {
   return new Promise((resolve, reject) => {

@@ -4,14 +4,17 @@ use std::fmt;
 
 use looker::{Config, ConfigError, MediaType};
 
-use crate::net::{self, TransportError, json};
+use crate::{
+    net::{self, TransportError, json},
+    page,
+};
 
 /// Where it is, seen from the base path.
 pub const CONFIG_FILE: &str = "config.json";
 
 /// Gets and reads `config.json`.
 pub async fn load() -> Result<Config, ConfigTrouble> {
-    let file = net::get_file(CONFIG_FILE).await.map_err(ConfigTrouble::Unreachable)?;
+    let file = net::get_file(&[&*page::base_path(), CONFIG_FILE].concat()).await.map_err(ConfigTrouble::Unreachable)?;
     if !(200..300).contains(&file.status) {
         return Err(ConfigTrouble::Missing { status: file.status });
     }

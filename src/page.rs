@@ -2,7 +2,7 @@
 
 use looker::{RedirectUri, Timestamp, UrlError};
 use wasm_bindgen::JsCast;
-use web_sys::{Document, HtmlElement, Url, Window};
+use web_sys::{Document, HtmlElement, Window};
 
 use crate::session::ReturnTo;
 
@@ -28,12 +28,11 @@ pub fn now() -> Timestamp {
     Timestamp::from_millis(js_sys::Date::now() as u64)
 }
 
-/// The path that the app is served below, with a slash at both ends: `/` or `/looker/`.
+/// The path that the app is served below, with a slash at both ends: `/` or `/looker/`. It stands
+/// on the script that starts the door.
 pub fn base_path() -> String {
-    let base = document().base_uri().ok().flatten().unwrap_or_default();
-    let path = Url::new(&base).map(|url| url.pathname()).unwrap_or_default();
-    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    [folder, "/"].concat()
+    let script = document().query_selector("script[data-base]").ok().flatten();
+    script.and_then(|script| script.get_attribute("data-base")).unwrap_or_else(|| "/".into())
 }
 
 /// Where the page is now, as it can be stored and gone back to.

@@ -62,9 +62,9 @@ pub struct File {
     pub text: String,
 }
 
-/// Gets a file that is served beside the page; `path` begins at the base path.
-pub async fn get_file(path: &str) -> Result<File, TransportError> {
-    let response = request_builder(path).send().await.map_err(|error| TransportError::of(&error, Stage::Asking))?;
+/// Gets a file that is served with the page.
+pub async fn get_file(address: &str) -> Result<File, TransportError> {
+    let response = request_builder(address).send().await.map_err(|error| TransportError::of(&error, Stage::Asking))?;
     let text = response.text().await.map_err(|error| TransportError::of(&error, Stage::Answering))?;
     Ok(File { status: response.status(), media_type: media_type(&response), text })
 }
