@@ -40,6 +40,7 @@ pub struct Site {
 #[derive(Debug)]
 struct Inner {
     dist: PathBuf,
+    isolated: bool,
     changed: Notify,
     state: Mutex<State>,
 }
@@ -62,8 +63,8 @@ struct State {
 const REPORTS: &str = "/_violations";
 
 impl Site {
-    /// Serves `dist` from `listener`.
-    pub fn serve(listener: TcpListener, dist: PathBuf) -> Self {
+    /// Serves `dist` from `listener`; `isolated` from windows of other origins, as it should be.
+    pub fn serve(listener: TcpListener, dist: PathBuf, isolated: bool) -> Self {
         let port = listener.local_addr().expect("a listener has an address").port();
         let state = State {
             config: ConfigFile::Missing,
@@ -76,7 +77,7 @@ impl Site {
             redirects: Vec::new(),
             violations: Vec::new(),
         };
-        let inner = Arc::new(Inner { dist, changed: Notify::new(), state: Mutex::new(state) });
+        let inner = Arc::new(Inner { dist, isolated, changed: Notify::new(), state: Mutex::new(state) });
         let app = axum::Router::new().fallback(answer).with_state(inner.clone());
         let task = tokio::spawn(async move { axum::serve(listener, app).await.expect("the site is served") });
         Self { origin: format!("http://localhost:{port}"), inner, task }
@@ -210,7 +211,9 @@ impl Inner {
         if media_type.starts_with("text/html") {
             set(header::CONTENT_SECURITY_POLICY, &state.policy());
         }
-        set(header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+        if self.isolated {
+            set(header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+        }
         (status, headers, body).into_response()
     }
 

@@ -11,7 +11,7 @@ use tokio::{
 
 use crate::{
     browser::{Browser, Habits},
-    setting::Setting,
+    setting::{Engine, Setting},
     site::{ConfigFile, Site},
     steer::Steer,
     trail::Trail,
@@ -58,7 +58,9 @@ impl Stage {
         let setting = Setting::read();
         let place = PLACES.acquire().await.expect("nobody closes the semaphore");
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("there is a free port");
-        let site = Site::serve(listener, setting.dist.clone());
+        // WebKit isolates by a new process, and its driver loses the page when one goes back.
+        let isolated = setting.engine != Engine::WebKit;
+        let site = Site::serve(listener, setting.dist.clone(), isolated);
         let local_looker = local_looker::start(Settings {
             looker: (Ipv4Addr::LOCALHOST, 0).into(),
             api: (Ipv4Addr::LOCALHOST, 0).into(),
