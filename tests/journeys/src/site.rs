@@ -39,6 +39,7 @@ pub struct Site {
 
 #[derive(Debug)]
 struct Inner {
+    origin: String,
     dist: PathBuf,
     isolated: bool,
     changed: Notify,
@@ -66,6 +67,7 @@ impl Site {
     /// Serves `dist` from `listener`; `isolated` from windows of other origins, as it should be.
     pub fn serve(listener: TcpListener, dist: PathBuf, isolated: bool) -> Self {
         let port = listener.local_addr().expect("a listener has an address").port();
+        let origin = format!("http://localhost:{port}");
         let state = State {
             config: ConfigFile::Missing,
             connect: String::new(),
@@ -77,10 +79,16 @@ impl Site {
             redirects: Vec::new(),
             violations: Vec::new(),
         };
-        let inner = Arc::new(Inner { dist, isolated, changed: Notify::new(), state: Mutex::new(state) });
+        let inner = Arc::new(Inner {
+            origin: origin.clone(),
+            dist,
+            isolated,
+            changed: Notify::new(),
+            state: Mutex::new(state),
+        });
         let app = axum::Router::new().fallback(answer).with_state(inner.clone());
         let task = tokio::spawn(async move { axum::serve(listener, app).await.expect("the site is served") });
-        Self { origin: format!("http://localhost:{port}"), inner, task }
+        Self { origin, inner, task }
     }
 
     /// Serves this `config.json` from now on.
@@ -209,7 +217,7 @@ impl Inner {
             set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
         }
         if media_type.starts_with("text/html") {
-            set(header::CONTENT_SECURITY_POLICY, &state.policy());
+            set(header::CONTENT_SECURITY_POLICY, &state.policy(&self.origin));
         }
         if self.isolated {
             set(header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
@@ -253,13 +261,18 @@ impl Inner {
 }
 
 impl State {
-    fn policy(&self) -> String {
-        let sandbox = if self.sandboxed { "; sandbox allow-scripts" } else { "" };
-        format!(
+    fn policy(&self, origin: &str) -> String {
+        let policy = format!(
             "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
              connect-src 'self' {}; img-src 'self' data: blob:; base-uri {}; form-action 'none'; \
-             frame-ancestors 'none'; object-src 'none'; report-uri {REPORTS}{sandbox}",
+             frame-ancestors 'none'; object-src 'none'; report-uri {REPORTS}",
             self.connect, self.base
-        )
+        );
+        if self.sandboxed {
+            // WebKit finds no self in a page of no origin.
+            policy.replace("'self'", origin) + "; sandbox allow-scripts"
+        } else {
+            policy
+        }
     }
 }

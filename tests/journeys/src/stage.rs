@@ -56,6 +56,7 @@ impl Stage {
     /// Opens a stage.
     pub async fn planned(plan: Plan) -> Self {
         let setting = Setting::read();
+        let trail = Trail::begin();
         let place = PLACES.acquire().await.expect("nobody closes the semaphore");
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("there is a free port");
         // WebKit isolates by a new process, and its driver loses the page when one goes back.
@@ -70,7 +71,9 @@ impl Stage {
         .await
         .expect("the local Looker starts");
         let (looker_url, base_url) = (local_looker.looker_url(), local_looker.base_url());
+        trail.note("the site and the local Looker are up");
         let browser = Browser::open(&setting, plan.habits).await;
+        trail.note("the browser is open");
         let stage = Self {
             browser,
             site,
@@ -78,7 +81,7 @@ impl Stage {
             looker_url,
             base_url,
             setting,
-            trail: Trail::default(),
+            trail,
             _local_looker: local_looker,
             _place: place,
         };

@@ -1,19 +1,31 @@
 //! What a journey did so far, for the report when it fails.
 
-use std::sync::Mutex;
+use std::{
+    sync::Mutex,
+    time::{Duration, Instant},
+};
 
-/// The steps of a journey.
-#[derive(Debug, Default)]
-pub(crate) struct Trail(Mutex<Vec<String>>);
+/// The steps of a journey, with when they were taken.
+#[derive(Debug)]
+pub(crate) struct Trail {
+    began: Instant,
+    steps: Mutex<Vec<(Duration, String)>>,
+}
 
 impl Trail {
+    /// Begins to count.
+    pub(crate) fn begin() -> Self {
+        Self { began: Instant::now(), steps: Mutex::default() }
+    }
+
     /// Notes a step.
     pub(crate) fn note(&self, step: impl Into<String>) {
-        self.0.lock().unwrap().push(step.into());
+        self.steps.lock().unwrap().push((self.began.elapsed(), step.into()));
     }
 
     /// The steps, one in each line.
     pub(crate) fn tell(&self) -> String {
-        self.0.lock().unwrap().iter().map(|step| format!("  - {step}\n")).collect()
+        let steps = self.steps.lock().unwrap();
+        steps.iter().map(|(at, step)| format!("  {:6.2} s  {step}\n", at.as_secs_f64())).collect()
     }
 }
