@@ -1,22 +1,35 @@
 //! The release build, in `dist/`.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use crate::bench::{self, Sizes};
 use crate::process::Run;
 use crate::setup::Tools;
 use crate::trouble::Trouble;
-use crate::{place, say};
+use crate::{place, say, slim};
 
 /// How long it takes, for whoever waits.
 pub const TAKES: &str = "Building the app for release, takes a few minutes the first time";
 
-/// Makes it anew.
-pub fn build(tools: &Tools, public_url: Option<&str>) -> Result<(), Trouble> {
+/// What a build came to.
+pub struct Built {
+    before: Sizes,
+    after: Sizes,
+}
+
+/// Makes it anew: Trunk builds it aside, it is made smaller, and then it is put in place all at once.
+pub fn build(tools: &Tools, dist: &Path, public_url: Option<&str>) -> Result<Built, Trouble> {
     compile(tools, &["--release"])?;
+    let work = place::target().join("xtask");
+    let (built, slimmed) = (work.join("built"), work.join("slimmed"));
+    for folder in [&built, &slimmed] {
+        empty(folder)?;
+    }
     let mut trunk = trunk(tools, "build");
-    trunk.arg("--release").arg("--dist").arg(place::dist());
+    trunk.arg("--release").arg("--dist").arg(&built);
     if let Some(url) = public_url {
         trunk.args(["--public-url", url]);
     }
@@ -27,7 +40,49 @@ pub fn build(tools: &Tools, public_url: Option<&str>) -> Result<(), Trouble> {
         remedy: String::new(),
         limit_minutes: 25,
     };
-    run.run(trunk).map_err(|trouble| trouble.said(errors_alone))
+    run.run(trunk).map_err(|trouble| trouble.said(errors_alone))?;
+    let before = bench::measure(tools, &built)?;
+    slim::slim(tools, &built, &slimmed)?;
+    let after = bench::measure(tools, &slimmed)?;
+    put_in_place(&slimmed, dist)?;
+    for folder in [&built, &slimmed] {
+        fs::remove_dir_all(folder).map_err(Trouble::file(folder))?;
+    }
+    Ok(Built { before, after })
+}
+
+fn empty(folder: &Path) -> Result<(), Trouble> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).map_err(Trouble::file(folder))?;
+    }
+    fs::create_dir_all(folder).map_err(Trouble::file(folder))
+}
+
+/// Puts a folder's files in the place of another folder, which is never seen half written.
+fn put_in_place(from: &Path, to: &Path) -> Result<(), Trouble> {
+    // Beside it, because folders can only be renamed within one file system.
+    let beside = |end: &str| {
+        let mut name = OsString::from(".");
+        name.push(to.file_name().unwrap_or_default());
+        name.push(end);
+        to.with_file_name(name)
+    };
+    let (new, old) = (beside("-new"), beside("-old"));
+    for folder in [&new, &old] {
+        empty(folder)?;
+    }
+    for (name, _) in files_in(from)? {
+        let copy = new.join(&name);
+        if let Some(folder) = copy.parent() {
+            fs::create_dir_all(folder).map_err(Trouble::file(folder))?;
+        }
+        fs::copy(from.join(&name), &copy).map_err(Trouble::file(&copy))?;
+    }
+    if to.exists() {
+        fs::rename(to, old.join("dist")).map_err(Trouble::file(to))?;
+    }
+    fs::rename(&new, to).map_err(Trouble::file(to))?;
+    fs::remove_dir_all(&old).map_err(Trouble::file(&old))
 }
 
 /// Trunk's output without its news and without the way through its own code.
@@ -67,12 +122,17 @@ pub fn compile(tools: &Tools, options: &[&str]) -> Result<(), Trouble> {
 }
 
 /// Says what was written.
-pub fn tell() -> Result<(), Trouble> {
-    let dist = place::dist();
-    let files = files_in(&dist)?;
+pub fn tell(built: &Built, dist: &Path) -> Result<(), Trouble> {
+    let files = files_in(dist)?;
     let bytes: u64 = files.iter().map(|(_, bytes)| bytes).sum();
+    say::line(&built.after.table());
+    say::line("");
+    for line in built.after.compared_with(&built.before) {
+        say::line(&line);
+    }
     say::line(&format!(
-        "dist/ has the app: {} files, {} bytes. Serve them as they are; docs/ says with which headers.",
+        "{} has the app: {} files, {} bytes. Serve them as they are; docs/ says with which headers.",
+        dist.strip_prefix(place::root()).unwrap_or(dist).display(),
         files.len(),
         say::thousands(bytes)
     ));
@@ -109,6 +169,25 @@ pub fn trunk(tools: &Tools, command: &str) -> Command {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_build_takes_the_place_of_the_one_before_and_leaves_nothing_beside_it() {
+        let work = std::env::temp_dir().join(format!("xtask-test-{}-place", std::process::id()));
+        let (from, to) = (work.join("from"), work.join("dist"));
+        for (file, text) in [("from/index.html", "new"), ("from/a/b.js", "b"), ("dist/gone.js", "")] {
+            let file = work.join(file);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, text).unwrap();
+        }
+        for _ in 0..2 {
+            put_in_place(&from, &to).unwrap();
+            let all: Vec<String> = files_in(&work).unwrap().into_iter().map(|(name, _)| name).collect();
+            assert_eq!(all, ["dist/a/b.js", "dist/index.html", "from/a/b.js", "from/index.html"]);
+            assert_eq!(fs::read_to_string(to.join("index.html")).unwrap(), "new");
+        }
+        assert_eq!(fs::read_dir(&work).unwrap().count(), 2);
+        fs::remove_dir_all(work).unwrap();
+    }
 
     #[test]
     fn trunks_errors_are_shown_alone() {

@@ -1,12 +1,13 @@
 //! The command line.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use lexopt::prelude::*;
 
 use crate::setup::{self, Need, browsers::Browser};
 use crate::trouble::Trouble;
-use crate::{bench, build, process, say, serve, test};
+use crate::{bench, build, place, process, say, serve, test};
 
 /// What is printed for `--help`.
 pub const HELP: &str = "\
@@ -15,6 +16,7 @@ cargo xtask test   [--only STEP ...]          every check there is, or some:
                    [--browser NAME ...]         format clippy native clients browser build journeys sizes,
                                                 in chromium firefox webkit
 cargo xtask build  [--public-url /path/]      the release build, in dist/
+                   [--dist FOLDER]              or elsewhere
 cargo xtask bench                             what a first visit loads, in bytes (builds first)
 cargo xtask setup  [--tests]                  installs what the others need, which they also do themselves
 
@@ -41,6 +43,8 @@ pub enum Command {
     Build {
         /// The path under which the app will be served.
         public_url: Option<String>,
+        /// Where it goes instead of `dist/`.
+        dist: Option<PathBuf>,
     },
     /// Measures the release build.
     Bench,
@@ -52,6 +56,7 @@ pub fn read(mut args: lexopt::Parser) -> Result<Command, lexopt::Error> {
     let mut tests = false;
     let mut port = 8080;
     let mut public_url = None;
+    let mut dist = None;
     let mut selection = test::Selection::default();
     let mut given = Vec::new();
     while let Some(arg) = args.next()? {
@@ -70,6 +75,11 @@ pub fn read(mut args: lexopt::Parser) -> Result<Command, lexopt::Error> {
             Long("public-url") => {
                 given.push("public-url");
                 public_url = Some(args.value()?.string()?);
+            }
+            Long("dist") => {
+                given.push("dist");
+                // As seen from where the command was given.
+                dist = Some(std::path::absolute(args.value()?).map_err(|error| error.to_string())?);
             }
             Long("only") => {
                 given.push("only");
@@ -94,7 +104,7 @@ pub fn read(mut args: lexopt::Parser) -> Result<Command, lexopt::Error> {
         "setup" => (Command::Setup { tests }, &["tests"]),
         "serve" => (Command::Serve { port }, &["port"]),
         "test" => (Command::Test(selection), &["only", "browser"]),
-        "build" => (Command::Build { public_url }, &["public-url"]),
+        "build" => (Command::Build { public_url, dist }, &["public-url", "dist"]),
         "bench" => (Command::Bench, &[]),
         other => return Err(format!("there is no command `{other}`").into()),
     };
@@ -124,11 +134,12 @@ pub fn run(command: Command) -> Result<ExitCode, Trouble> {
         }
         Command::Serve { port } => serve::serve(port)?,
         Command::Test(selection) => return test::test(&selection),
-        Command::Build { public_url } => {
+        Command::Build { public_url, dist } => {
             let tools = setup::set_up(&Need::BUILD)?;
             say::line(build::TAKES);
-            build::build(&tools, public_url.as_deref())?;
-            build::tell()?;
+            let dist = dist.unwrap_or_else(place::dist);
+            let built = build::build(&tools, &dist, public_url.as_deref())?;
+            build::tell(&built, &dist)?;
         }
         Command::Bench => bench::bench()?,
     }
@@ -153,8 +164,11 @@ mod tests {
             ("serve --port 3000", Command::Serve { port: 3000 }),
             ("setup", Command::Setup { tests: false }),
             ("setup --tests", Command::Setup { tests: true }),
-            ("build", Command::Build { public_url: None }),
-            ("build --public-url=/x/", Command::Build { public_url: Some("/x/".into()) }),
+            ("build", Command::Build { public_url: None, dist: None }),
+            (
+                "build --public-url=/x/ --dist /tmp/y",
+                Command::Build { public_url: Some("/x/".into()), dist: Some("/tmp/y".into()) },
+            ),
             ("bench", Command::Bench),
             (
                 "test --only format clippy --browser firefox --only sizes",

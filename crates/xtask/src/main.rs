@@ -5,6 +5,7 @@
 //! serve       the app and a local Looker, running
 //! test/       every check there is, in order, with a summary
 //! build       the release build in dist/
+//! slim/       makes smaller what Trunk built for it
 //! bench/      what a first visit costs, in bytes
 //! setup/      installs what is missing, one file per tool
 //! place       where things are: the checkout, the tools' cache, the target folder
@@ -27,6 +28,7 @@ mod process;
 mod say;
 mod serve;
 mod setup;
+mod slim;
 mod test;
 mod trouble;
 mod version;

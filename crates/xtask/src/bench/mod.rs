@@ -3,6 +3,7 @@
 mod visit;
 mod weigh;
 
+use std::path::Path;
 use std::{fmt, fs};
 
 use crate::setup::{self, Need, Tools};
@@ -26,8 +27,8 @@ const WORKBENCH: Budget = Budget { wanted: 169_000, most: 169_000 };
 pub fn bench() -> Result<(), Trouble> {
     let tools = setup::set_up(&Need::BUILD)?;
     say::line(build::TAKES);
-    build::build(&tools, None)?;
-    let sizes = measure(&tools)?;
+    build::build(&tools, &place::dist(), None)?;
+    let sizes = measure(&tools, &place::dist())?;
     say::line("");
     say::line(&sizes.table());
     for verdict in sizes.verdicts() {
@@ -36,11 +37,10 @@ pub fn bench() -> Result<(), Trouble> {
     Ok(())
 }
 
-/// The sizes of what is in `dist/`.
-pub fn measure(tools: &Tools) -> Result<Sizes, Trouble> {
-    let dist = place::dist();
+/// The sizes of what is in a build's folder.
+pub fn measure(tools: &Tools, dist: &Path) -> Result<Sizes, Trouble> {
     let mut files = Vec::new();
-    for (name, _) in build::files_in(&dist)? {
+    for (name, _) in build::files_in(dist)? {
         let path = dist.join(&name);
         let bytes = fs::read(&path).map_err(Trouble::file(&path))?;
         files.push(File::new(name, &bytes));
@@ -48,12 +48,12 @@ pub fn measure(tools: &Tools) -> Result<Sizes, Trouble> {
     let Parts { door, workbench } = visit::parts(&files);
     if door.is_empty() || workbench.is_empty() {
         return Err(Trouble::Unreadable {
-            what: "dist/".into(),
+            what: format!("{}/", dist.display()),
             why: "it has no index.html, or no workbench".into(),
             remedy: "Run `cargo xtask build`.".into(),
         });
     }
-    Ok(Sizes { door: weigh::all(tools, &dist, &door)?, workbench: weigh::all(tools, &dist, &workbench)? })
+    Ok(Sizes { door: weigh::all(tools, dist, &door)?, workbench: weigh::all(tools, dist, &workbench)? })
 }
 
 /// The files of each part.
@@ -116,6 +116,17 @@ impl Sizes {
         [Verdict::of("door", &self.door, &DOOR), Verdict::of("workbench", &self.workbench, &WORKBENCH)]
     }
 
+    /// A line for each part, beginning with what it was before.
+    pub fn compared_with(&self, before: &Self) -> [String; 2] {
+        let line = |part: &str, before: &[Weight], after: &[Weight]| {
+            let (before, after) = (Weight::sum(before), Weight::sum(after));
+            let [raw_before, raw] = [before.raw, after.raw].map(say::thousands);
+            let [brotli_before, brotli] = [before.brotli, after.brotli].map(say::thousands);
+            format!("{part}: {raw_before} → {raw} bytes, {brotli_before} → {brotli} by brotli")
+        };
+        [line("door", &before.door, &self.door), line("workbench", &before.workbench, &self.workbench)]
+    }
+
     /// By file, and in total.
     pub fn table(&self) -> String {
         let mut rows = vec![row("bytes", ["raw", "gzip -9", "brotli -11"].map(String::from))];
@@ -157,6 +168,19 @@ mod tests {
             let standing = Verdict::of("door", &weighing(bytes), budget).standing;
             assert_eq!(standing, expected, "{bytes}");
         }
+    }
+
+    #[test]
+    fn what_was_saved_is_said_by_part() {
+        let before = Sizes { door: weighing(1_000), workbench: weighing(2_000) };
+        let after = Sizes { door: weighing(800), workbench: weighing(1_500) };
+        assert_eq!(
+            after.compared_with(&before),
+            [
+                "door: 3,000 → 2,400 bytes, 1,000 → 800 by brotli",
+                "workbench: 6,000 → 4,500 bytes, 2,000 → 1,500 by brotli"
+            ]
+        );
     }
 
     #[test]

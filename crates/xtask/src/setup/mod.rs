@@ -31,10 +31,12 @@ pub enum Need {
     Trunk,
     /// wasm-bindgen and its test runner.
     WasmBindgen,
-    /// wasm-opt, for release builds.
-    WasmOpt,
     /// Node.js and npm.
     Node,
+    /// wasm-opt, for release builds; by npm.
+    WasmOpt,
+    /// esbuild, for release builds; by npm.
+    Esbuild,
     /// A browser with its driver.
     Browser(Browser),
     /// A display, for the browsers that cannot do without.
@@ -45,14 +47,16 @@ impl Need {
     /// For `serve`: nothing that needs Node.js, so that cargo alone is enough.
     pub const SERVE: [Self; 3] = [Self::WasmTarget, Self::Trunk, Self::WasmBindgen];
     /// For a release build.
-    pub const BUILD: [Self; 4] = [Self::WasmTarget, Self::Trunk, Self::WasmBindgen, Self::WasmOpt];
+    pub const BUILD: [Self; 6] =
+        [Self::WasmTarget, Self::Trunk, Self::WasmBindgen, Self::Node, Self::WasmOpt, Self::Esbuild];
     /// For every test.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::WasmTarget,
         Self::Trunk,
         Self::WasmBindgen,
-        Self::WasmOpt,
         Self::Node,
+        Self::WasmOpt,
+        Self::Esbuild,
         Self::Browser(Browser::Chromium),
         Self::Browser(Browser::Firefox),
         Self::Browser(Browser::WebKit),
@@ -215,12 +219,8 @@ fn tools_for(needs: &[Need]) -> Result<Vec<Box<dyn Tool>>, Trouble> {
                 tools.push(Box::new(cargo_tool::wasm_bindgen(version)));
             }
             Need::Node => tools.push(Box::new(npm::Node)),
-            Need::WasmOpt => {
-                if !needs.contains(&Need::Node) {
-                    tools.push(Box::new(npm::Node));
-                }
-                tools.push(Box::new(npm::WasmOpt));
-            }
+            Need::WasmOpt => tools.push(Box::new(npm::wasm_opt())),
+            Need::Esbuild => tools.push(Box::new(npm::esbuild())),
             Need::Browser(browser) => tools.extend(browsers::tools_for(*browser)),
             Need::Display => tools.push(Box::new(browsers::xvfb())),
         }

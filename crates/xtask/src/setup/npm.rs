@@ -1,4 +1,4 @@
-//! Node.js, and wasm-opt from its registry.
+//! Node.js, and programs from its registry.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -37,15 +37,40 @@ impl Tool for Node {
     }
 }
 
+/// A program from npm's registry.
+pub struct NpmTool {
+    package: &'static str,
+    version: Version,
+    program: &'static str,
+    accepts: Accepts,
+}
+
 /// wasm-opt. Debian's own is too old for what rustc emits.
-pub struct WasmOpt;
+pub fn wasm_opt() -> NpmTool {
+    NpmTool {
+        package: "binaryen",
+        version: Version::new(132, 0, 0),
+        program: "wasm-opt",
+        accepts: Accepts::AtLeast(Version::new(116, 0, 0)),
+    }
+}
 
-const BINARYEN: &str = "132.0.0";
-const OLDEST: Accepts = Accepts::AtLeast(Version::new(116, 0, 0));
+/// esbuild, which makes scripts and styles smaller.
+pub fn esbuild() -> NpmTool {
+    let version = Version::new(0, 28, 2);
+    NpmTool { package: "esbuild", version, program: "esbuild", accepts: Accepts::Exactly(version) }
+}
 
-impl Tool for WasmOpt {
+impl NpmTool {
+    fn folder(&self) -> String {
+        format!("{}-{}", self.package, self.version)
+    }
+}
+
+impl Tool for NpmTool {
     fn name(&self) -> String {
-        format!("binaryen {BINARYEN} (wasm-opt)")
+        let Self { package, version, program, .. } = self;
+        if package == program { format!("{package} {version}") } else { format!("{package} {version} ({program})") }
     }
 
     fn takes(&self) -> &'static str {
@@ -53,46 +78,62 @@ impl Tool for WasmOpt {
     }
 
     fn look(&self) -> Option<Found> {
-        let folder = place::tools().ok()?.join(format!("binaryen-{BINARYEN}"));
-        let bin = folder.join("bin");
-        if place::is_program(&bin.join("wasm-opt")) {
+        let bin = place::tools().ok()?.join(self.folder()).join("bin");
+        if place::is_program(&bin.join(self.program)) {
             return Some(Found { bin: Some(bin), toolchain: None });
         }
-        let mut theirs = place::command("wasm-opt");
+        let mut theirs = place::command(self.program);
         theirs.arg("--version");
-        OLDEST.what_says(&process::ask(theirs)?).then(Found::default)
+        self.accepts.what_says(&process::ask(theirs)?).then(Found::default)
     }
 
     fn install(&self) -> Result<(), Trouble> {
+        let (package, program) = (self.package, self.program);
         let cache = place::tools()?;
-        let aside = cache.join("aside").join("binaryen");
+        let aside = cache.join("aside").join(package);
         if aside.exists() {
             fs::remove_dir_all(&aside).map_err(Trouble::file(&aside))?;
         }
         let bin = aside.join("bin");
         fs::create_dir_all(&bin).map_err(Trouble::file(&bin))?;
         let mut npm = place::command("npm");
+        // These packages work as they come; nothing of theirs need run here before it is wanted.
         npm.current_dir(&aside)
-            .args(["install", "--no-audit", "--no-fund", "--no-save", "--prefix"])
+            .args(["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", "--prefix"])
             .arg(&aside)
-            .arg(format!("binaryen@{BINARYEN}"));
+            .arg(format!("{package}@{}", self.version));
         Run {
-            doing: "Installing binaryen",
-            log: place::log("install-binaryen")?,
+            doing: &format!("Installing {package}"),
+            log: place::log(&format!("install-{package}"))?,
             lines: 30,
             remedy: format!(
                 "npm fetches it from its registry: that must be reachable. To install it by hand: \
-                 npm install -g binaryen@{BINARYEN}"
+                 npm install -g {package}@{}",
+                self.version
             ),
             limit_minutes: 10,
         }
         .run(npm)?;
-        let link = bin.join("wasm-opt");
-        symlink("../node_modules/.bin/wasm-opt", &link).map_err(Trouble::file(&link))?;
-        let folder = cache.join(format!("binaryen-{BINARYEN}"));
+        let link = bin.join(program);
+        symlink(format!("../node_modules/.bin/{program}"), &link).map_err(Trouble::file(&link))?;
+        let folder = cache.join(self.folder());
         if folder.exists() {
             fs::remove_dir_all(&folder).map_err(Trouble::file(&folder))?;
         }
         fs::rename(&aside, &folder).map_err(Trouble::file(&folder))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_of_a_tool_live_beside_each_other_and_it_is_called_by_its_package() {
+        assert_eq!(
+            (wasm_opt().folder(), wasm_opt().name()),
+            ("binaryen-132.0.0".into(), "binaryen 132.0.0 (wasm-opt)".into())
+        );
+        assert_eq!((esbuild().folder(), esbuild().name()), ("esbuild-0.28.2".into(), "esbuild 0.28.2".into()));
     }
 }

@@ -112,7 +112,7 @@ impl Checks {
     }
 
     fn build(&self) -> Result<Outcome, Trouble> {
-        build::build(&self.tools, None)?;
+        build::build(&self.tools, &place::dist(), None)?;
         Ok(Outcome::Passed(String::new()))
     }
 
@@ -134,7 +134,7 @@ impl Checks {
     }
 
     fn sizes(&self) -> Result<Outcome, Trouble> {
-        let sizes = bench::measure(&self.tools)?;
+        let sizes = bench::measure(&self.tools, &place::dist())?;
         let verdicts = sizes.verdicts();
         let line = verdicts.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
         if verdicts.iter().any(|v| v.standing == bench::Standing::Over) {
