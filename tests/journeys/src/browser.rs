@@ -35,10 +35,9 @@ impl Browser {
         let mut driver = Driver::start(setting).await;
         let profile = (setting.engine == Engine::Chromium).then(Profile::make);
         let capabilities = match (setting.engine, &profile) {
-            (Engine::Chromium, Some(profile)) => chromium(profile, habits),
-            (Engine::Chromium, None) => unreachable!("Chromium has a profile"),
-            (Engine::Firefox, _) => firefox(habits),
-            (Engine::WebKit, _) => json!({}),
+            (_, Some(profile)) => chromium(profile, habits),
+            (Engine::Firefox, None) => firefox(habits),
+            (_, None) => json!({}),
         };
         let session = driver.open_session(&capabilities).await;
         let connector = hyper_util::client::legacy::connect::HttpConnector::new();
