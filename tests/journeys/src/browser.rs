@@ -60,7 +60,7 @@ impl Browser {
         Some(answer["value"].take())
     }
 
-    /// Shows pages as on a phone.
+    /// Shows pages as on a phone; in Firefox and WebKit as narrow as a window can be.
     pub async fn become_narrow(&self) {
         let (width, height) = (360, 740);
         match self.engine {

@@ -333,6 +333,12 @@ impl Stage {
 
     /// Takes a picture; `name` tells the journey and the moment.
     pub async fn screenshot(&self, name: &str) {
+        // What is in the document is not yet painted; a tab in the background paints nothing.
+        let painted = "const done = arguments[0];
+            requestAnimationFrame(() => requestAnimationFrame(() => done(null)));
+            setTimeout(() => done(null), 500)";
+        // A page on its way out can't say when; then it is pictured as it is.
+        let _ = self.browser.client.execute_async(painted, vec![]).await;
         if let Ok(picture) = self.browser.client.screenshot().await {
             let path = self.setting.screenshots.join(format!("{name}.png"));
             std::fs::write(&path, picture).expect("pictures can be written");
