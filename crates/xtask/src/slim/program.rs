@@ -36,8 +36,11 @@ impl Program<'_> {
         let text = read(&self.folder.join(&self.glue))?;
         let entry = bundle::entry(&self.glue, &glue::wanted_exports(&text));
         self.put_glue(&glue::with_hints(&text))?;
-        self.sweep(tools, &entry)?;
-        self.optimise(tools, SHRINK)?;
+        // The second time finds what the first one has laid open.
+        for _ in 0..2 {
+            self.sweep(tools, &entry)?;
+            self.optimise(tools, SHRINK)?;
+        }
         self.sweep(tools, &entry)?;
         self.rename()
     }
@@ -123,7 +126,7 @@ impl Program<'_> {
 
     fn imports(&self) -> Result<Imports, Trouble> {
         let text = read(&self.folder.join(&self.glue))?;
-        Imports::of(&text).ok_or_else(|| self.strange("it has not the form that wasm-bindgen 0.2.130 gives it"))
+        Imports::of(&text).ok_or_else(|| self.strange("it has not the form that wasm-bindgen used to give it"))
     }
 
     fn put_glue(&self, text: &str) -> Result<(), Trouble> {
