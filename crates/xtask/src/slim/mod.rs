@@ -61,7 +61,7 @@ pub fn slim(tools: &Tools, built: &Path, slimmed: &Path) -> Result<(), Trouble> 
     let files =
         [(name, ".js", script.into_bytes()), (name, "_bg.wasm", door_wasm), ("door", ".css", style.into_bytes())];
     let [script, wasm, style] = digest::write_named(tools, slimmed, files)?;
-    let instead = page::Instead { style: (!loads.styles.is_empty()).then_some(style), script, wasm };
+    let instead = page::Instead { style: (!loads.styles.is_empty()).then_some(style), script, wasm: wasm.name };
     write(&slimmed.join("index.html"), page::rewritten(&html, &loads, &instead).as_bytes())?;
     replaced.extend([door.glue, door.wasm]);
 

@@ -21,7 +21,7 @@ pub struct Instead {
     /// The one script.
     pub script: File,
     /// The door's module.
-    pub wasm: File,
+    pub wasm: String,
 }
 
 /// A file that browsers check.
@@ -69,13 +69,17 @@ fn replacement(tag: &Tag<'_>, loads: &Loads, instead: &Instead, style: &mut Opti
         }));
     }
     if tag.is_start() {
+        // Whatever else the starter finds itself by stays; the door it would import is in it.
+        let script = &instead.script;
         let url = |attribute, name: &str| beside(tag.get(attribute).unwrap_or_default(), name);
-        return Some(format!(
-            "<script type=\"module\" src=\"{}\" crossorigin=\"anonymous\" integrity=\"{}\" data-wasm=\"{}\">",
-            url("src", &instead.script.name),
-            instead.script.integrity,
-            url("data-wasm", &instead.wasm.name),
-        ));
+        let new = [
+            ("src", Some(url("src", &script.name))),
+            ("data-js", Some(url("data-js", &script.name))),
+            ("data-wasm", Some(url("data-wasm", &instead.wasm))),
+            ("crossorigin", Some("anonymous".into())),
+            ("integrity", Some(script.integrity.clone())),
+        ];
+        return Some(tag.with(&new));
     }
     if tag.name != "link" {
         return None;
@@ -83,13 +87,12 @@ fn replacement(tag: &Tag<'_>, loads: &Loads, instead: &Instead, style: &mut Opti
     let href = tag.get("href")?;
     match tag.get("rel")? {
         "modulepreload" if file_name(href) == loads.glue => Some(String::new()),
-        "preload" if file_name(href) == loads.wasm => Some(format!(
-            "<link rel=\"preload\" href=\"{}\" crossorigin=\"anonymous\" integrity=\"{}\" as=\"fetch\" type=\"application/wasm\">",
-            beside(href, &instead.wasm.name),
-            instead.wasm.integrity
-        )),
+        // What is fetched without a hash is not checked against a preload's; Chromium warns of it.
+        "preload" if file_name(href) == loads.wasm => {
+            Some(tag.with(&[("href", Some(beside(href, &instead.wasm))), ("integrity", None)]))
+        }
         // No browser checks an icon.
-        "icon" => Some(tag.without("integrity")),
+        "icon" => Some(tag.with(&[("integrity", None)])),
         _ => None,
     }
 }
@@ -126,13 +129,20 @@ impl Tag<'_> {
         self.name == "script" && self.get("data-wasm").is_some()
     }
 
-    fn without(&self, unwanted: &str) -> String {
+    /// The same with these values for these attributes, and without one of them where there is no value.
+    fn with(&self, values: &[(&str, Option<String>)]) -> String {
+        let kept = self.attributes.iter().filter(|(name, _)| values.iter().all(|(new, _)| new != name));
         let mut out = format!("<{}", self.name);
-        for (name, value) in self.attributes.iter().filter(|(name, _)| *name != unwanted) {
+        for (name, value) in kept {
             out.push(' ');
             out.push_str(name);
             if let Some(value) = value {
                 out.push_str(&format!("=\"{value}\""));
+            }
+        }
+        for (name, value) in values {
+            if let Some(value) = value {
+                out.push_str(&format!(" {name}=\"{value}\""));
             }
         }
         out + ">"
@@ -216,7 +226,7 @@ mod tests {
     }
 
     fn instead() -> Instead {
-        Instead { style: Some(file("door-3.css")), script: file("app-1.js"), wasm: file("app-2_bg.wasm") }
+        Instead { style: Some(file("door-3.css")), script: file("app-1.js"), wasm: "app-2_bg.wasm".into() }
     }
 
     const PAGE: &str = "<!doctype html>
@@ -236,7 +246,7 @@ href=\"/x/app-0_bg.wasm\" crossorigin=\"anonymous\" integrity=\"sha384-f\" as=\"
   <body>
     <p>Some  text</p> <!-- and a
     remark -->
-    <script type=\"module\" src=\"/x/boot.js\" data-js=\"/x/app-0.js\" data-wasm=\"/x/app-0_bg.wasm\"></script>
+    <script type=\"module\" id=\"boot\" src=\"/x/boot.js\" data-js=\"/x/app-0.js\" data-wasm=\"/x/app-0_bg.wasm\"></script>
   </body>
 </html>
 ";
@@ -269,10 +279,11 @@ href=\"/x/app-0_bg.wasm\" crossorigin=\"anonymous\" integrity=\"sha384-f\" as=\"
 <link rel=\"stylesheet\" href=\"/x/door-3.css\" integrity=\"sha384-10\">
 <link rel=\"stylesheet\" href=\"/x/print.css\" media=\"print\" />
 <link rel=\"preload\" href=\"config.json\" as=\"fetch\" crossorigin=\"anonymous\" />
-<link rel=\"preload\" href=\"/x/app-2_bg.wasm\" crossorigin=\"anonymous\" integrity=\"sha384-13\" as=\"fetch\" type=\"application/wasm\"></head>
+<link rel=\"preload\" crossorigin=\"anonymous\" as=\"fetch\" type=\"application/wasm\" href=\"/x/app-2_bg.wasm\"></head>
 <body>
 <p>Some  text</p>
-<script type=\"module\" src=\"/x/app-1.js\" crossorigin=\"anonymous\" integrity=\"sha384-8\" data-wasm=\"/x/app-2_bg.wasm\"></script>
+<script type=\"module\" id=\"boot\" src=\"/x/app-1.js\" data-js=\"/x/app-1.js\" data-wasm=\"/x/app-2_bg.wasm\" \
+crossorigin=\"anonymous\" integrity=\"sha384-8\"></script>
 </body>
 </html>
 ";
