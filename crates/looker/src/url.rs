@@ -105,40 +105,37 @@ fn parse_origin(text: &str) -> Result<String, UrlError> {
 fn split_origin(text: &str) -> Result<(String, &str), UrlError> {
     let (scheme, after) = text.split_once(':').ok_or(UrlError::Scheme)?;
     let after = after.strip_prefix("//").ok_or(UrlError::Scheme)?;
-    let (scheme, default_port) = match scheme.to_ascii_lowercase().as_str() {
-        "https" => ("https", 443),
-        "http" => ("http", 80),
-        _ => return Err(UrlError::Scheme),
-    };
-    let authority = after.split(['/', '?', '#', '\\']).next().unwrap_or_default();
-    let rest = after.strip_prefix(authority).unwrap_or_default();
+    let secure = scheme.eq_ignore_ascii_case("https");
+    if !secure && !scheme.eq_ignore_ascii_case("http") {
+        return Err(UrlError::Scheme);
+    }
+    let end = after.bytes().position(|b| b"/?#\\".contains(&b)).unwrap_or(after.len());
+    let (authority, rest) = after.split_at_checked(end).unwrap_or((after, ""));
+    let authority = authority.to_ascii_lowercase();
     if authority.contains('@') {
         return Err(UrlError::User);
     }
+    // The last colon of an IPv6 address is not a port's.
     let (host, port) = match authority.rsplit_once(':') {
-        // The last colon of an IPv6 address is not a port's.
-        Some((host, port)) if !port.ends_with(']') => (host, Some(parse_port(port)?)),
-        _ => (authority, None),
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (authority.as_str(), None),
     };
-    let host = host.to_ascii_lowercase();
-    if !is_host(&host) {
+    if let Some(port) = port {
+        let digits = !port.starts_with('0') && port.bytes().all(|b| b.is_ascii_digit());
+        if !digits || port.parse::<u16>().is_err() {
+            return Err(UrlError::Port);
+        }
+    }
+    if !is_host(host) {
         return Err(UrlError::Host);
     }
-    if scheme == "http" && !is_loopback(&host) {
+    if !secure && !is_loopback(host) {
         return Err(UrlError::Insecure);
     }
-    let origin = match port {
-        Some(port) if port != default_port => format!("{scheme}://{host}:{port}"),
-        _ => format!("{scheme}://{host}"),
-    };
-    Ok((origin, rest))
-}
-
-fn parse_port(text: &str) -> Result<u16, UrlError> {
-    match text.parse::<u16>() {
-        Ok(port) if port > 0 && text.bytes().all(|b| b.is_ascii_digit()) => Ok(port),
-        _ => Err(UrlError::Port),
-    }
+    let scheme = if secure { "https://" } else { "http://" };
+    let default = if secure { "443" } else { "80" };
+    let port = port.filter(|port| *port != default);
+    Ok(([scheme, host, if port.is_some() { ":" } else { "" }, port.unwrap_or_default()].concat(), rest))
 }
 
 fn is_host(host: &str) -> bool {
@@ -160,11 +157,10 @@ fn is_host(host: &str) -> bool {
 
 /// `localhost`, `[::1]`, or one of 127.0.0.0/8.
 fn is_loopback(host: &str) -> bool {
-    let is_octet = |part: &str| part.parse::<u8>().is_ok_and(|octet| octet.to_string() == part);
-    match host.strip_prefix("127.") {
-        Some(rest) => rest.split('.').count() == 3 && rest.split('.').all(is_octet),
-        None => host == "localhost" || host == "[::1]",
-    }
+    let is_octet = |part: &str| part.parse::<u8>().is_ok() && (part == "0" || !part.starts_with(['0', '+']));
+    host == "localhost"
+        || host == "[::1]"
+        || (host.starts_with("127.") && host.split('.').count() == 4 && host.split('.').all(is_octet))
 }
 
 #[cfg(test)]
