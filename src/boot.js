@@ -54,6 +54,6 @@ if (typeof WebAssembly !== "object") {
     await door.default({ module_or_path: wasm });
   } catch (error) {
     console.error(error);
-    tell("not-loaded");
+    tell(error instanceof WebAssembly.CompileError ? "no-wasm" : "not-loaded");
   }
 }

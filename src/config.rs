@@ -15,12 +15,11 @@ pub const CONFIG_FILE: &str = "config.json";
 /// Gets and reads `config.json`.
 pub async fn load() -> Result<Config, ConfigTrouble> {
     let file = net::get_file(&[&*page::base_path(), CONFIG_FILE].concat()).await.map_err(ConfigTrouble::Unreachable)?;
-    if !(200..300).contains(&file.status) {
-        return Err(ConfigTrouble::Missing { status: file.status });
-    }
-    // Hosts that answer every unknown path with index.html say 200 to a missing file.
-    if file.media_type == MediaType::Html {
-        return Err(ConfigTrouble::Missing { status: 404 });
+    match (file.status, file.media_type) {
+        // Hosts that answer every unknown path with index.html say 200 to a missing file.
+        (404 | 410, _) | (200..=299, MediaType::Html) => return Err(ConfigTrouble::Missing),
+        (200..=299, _) => {}
+        (status, _) => return Err(ConfigTrouble::Status { status }),
     }
     let json = json::parse(&file.text).map_err(|error| ConfigTrouble::NotJson(error.message))?;
     Config::from_json(&json).map_err(ConfigTrouble::Invalid)
@@ -32,7 +31,9 @@ pub enum ConfigTrouble {
     /// It could not be fetched.
     Unreachable(TransportError),
     /// The host has no such file.
-    Missing {
+    Missing,
+    /// The host did not give it out.
+    Status {
         /// The HTTP status.
         status: u16,
     },
@@ -46,7 +47,8 @@ impl fmt::Display for ConfigTrouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreachable(error) => error.fmt(f),
-            Self::Missing { status } => write!(f, "{CONFIG_FILE}: status {status}"),
+            Self::Missing => write!(f, "{CONFIG_FILE}: not found"),
+            Self::Status { status } => write!(f, "{CONFIG_FILE}: status {status}"),
             Self::NotJson(message) => write!(f, "{CONFIG_FILE}: {message}"),
             Self::Invalid(error) => write!(f, "{CONFIG_FILE}: {error}"),
         }

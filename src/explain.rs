@@ -48,6 +48,14 @@ pub fn call(error: &CallError, instance: &Instance, reach: Option<Reach>, origin
         )
         .seen(error),
         CallError::Api(ApiError::Answer(error)) => answer(error, instance),
+        CallError::Renew(_) => Explanation::new(
+            "The access token could not be renewed",
+            format!(
+                "It is no longer good, and {} gave no new one. Nothing is lost; try again in a moment.",
+                instance.name
+            ),
+        )
+        .seen(error),
     }
 }
 
@@ -70,7 +78,11 @@ pub fn transport(error: &TransportError, instance: &Instance, reach: Option<Reac
                  Admin, Platform, Embed, Embedded Domain Allowlist. If it stands there already, the connection broke off; try again."
             ),
         ),
-        (TransportError::NoAnswer { .. }, _) => Explanation::new(
+        (TransportError::NoAnswer { .. }, None) => Explanation::new(
+            format!("No answer from {name}"),
+            "This device may be offline, or Looker may not be reachable at the moment. Nothing is lost; try again.",
+        ),
+        (TransportError::NoAnswer { .. }, Some(Reach::Silent)) => Explanation::new(
             format!("{name} can't be reached"),
             format!(
                 "Nobody answers at {base_url}. The address or its port may be wrong, the server may be down, \
@@ -115,7 +127,7 @@ pub fn answer(error: &AnswerError, instance: &Instance) -> Explanation {
             "Looker said no",
             format!(
                 "{name} gave an answer that this page knows no remedy for. Try again; \
-                     if this comes back, your Looker admin will know what the words below mean."
+                     if this comes back, your Looker admin will know what the technical details mean."
             ),
         ),
     }

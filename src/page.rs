@@ -2,7 +2,7 @@
 
 use looker::{RedirectUri, Timestamp, UrlError};
 use wasm_bindgen::JsCast;
-use web_sys::{Document, HtmlElement, Window};
+use web_sys::{Document, HtmlElement, Url, Window};
 
 use crate::session::ReturnTo;
 
@@ -29,10 +29,12 @@ pub fn now() -> Timestamp {
 }
 
 /// The path that the app is served below, with a slash at both ends: `/` or `/looker/`. It stands
-/// on the script that starts the door.
+/// on the script that starts the door, and is read as the browser reads addresses.
 pub fn base_path() -> String {
     let script = document().query_selector("script[data-base]").ok().flatten();
-    script.and_then(|script| script.get_attribute("data-base")).unwrap_or_else(|| "/".into())
+    let base = script.and_then(|script| script.get_attribute("data-base"));
+    let url = base.and_then(|base| Url::new_with_base(&base, &window().location().href().ok()?).ok());
+    url.map_or_else(|| "/".into(), |url| url.pathname())
 }
 
 /// Where the page is now, as it can be stored and gone back to.
@@ -72,10 +74,13 @@ pub fn replace_address(path: &str) {
         .and_then(|history| history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(path)));
 }
 
+/// The browser does not go there: to it, that is no address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoAddress;
+
 /// Loads `address` as a new page.
-pub fn go(address: &str) {
-    // Refused only where navigation as such is forbidden (a sandboxed frame).
-    let _ = window().location().assign(address);
+pub fn go(address: &str) -> Result<(), NoAddress> {
+    window().location().assign(address).map_err(|_| NoAddress)
 }
 
 /// Loads `address` in place of this page, so that Back does not lead here.

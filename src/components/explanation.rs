@@ -9,7 +9,7 @@ use crate::explain::Explanation;
 #[component]
 pub fn Explained(explanation: Explanation, children: Children) -> impl IntoView {
     let Explanation { headline, meaning, evidence } = explanation;
-    let heading = NodeRef::<leptos::html::H1>::new();
+    let heading = NodeRef::<leptos::html::H2>::new();
     Effect::new(move |_| {
         if let Some(heading) = heading.get() {
             // Fails only where the element is gone again.
@@ -18,7 +18,7 @@ pub fn Explained(explanation: Explanation, children: Children) -> impl IntoView 
     });
     view! {
         <div class="trouble" role="alert">
-            <h1 node_ref=heading tabindex="-1">{headline}</h1>
+            <h2 node_ref=heading tabindex="-1">{headline}</h2>
             <p>{meaning}</p>
             <p class="actions">{children()}</p>
             {evidence.map(|evidence| view! {

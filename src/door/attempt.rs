@@ -1,10 +1,10 @@
 //! The beginning of a sign-in.
 
-use looker::{ClientId, Instance, oauth::AuthorizationRequest};
+use looker::{ClientId, Instance, RandomError, oauth::AuthorizationRequest};
 
 use super::Trouble;
 use crate::{
-    page,
+    config, page,
     session::{Pending, ReturnTo, Storage},
 };
 
@@ -22,15 +22,24 @@ pub struct Attempt {
 impl Attempt {
     /// Makes a fresh state and verifier, remembers them in this tab, and sends the browser to
     /// Looker's `/auth`.
-    pub fn begin(self) -> Result<(), Trouble> {
+    pub fn begin(self) -> Result<(), Box<Trouble>> {
         let storage = Storage::open().map_err(Trouble::Storage)?;
         let redirect_uri = page::redirect_uri().map_err(Trouble::Address)?;
-        let request =
-            AuthorizationRequest::new(self.instance, self.client_id, redirect_uri).map_err(|_| Trouble::NoRandom)?;
+        let looker_url = self.instance.looker_url.clone();
+        let request = AuthorizationRequest::new(self.instance, self.client_id, redirect_uri)
+            .map_err(|RandomError| Trouble::NoRandom)?;
         let url = request.url();
         let pending = Pending { request, return_to: self.return_to, started_at: page::now() };
         pending.store(&storage).map_err(Trouble::Storage)?;
-        page::go(&url);
-        Ok(())
+        Ok(page::go(&url).map_err(|page::NoAddress| Trouble::NoAddress(looker_url))?)
+    }
+
+    /// The same sign-in by what `config.json` says now: it may have been mended meanwhile.
+    pub async fn anew(self) -> Self {
+        let Ok(config) = config::load().await else { return self };
+        match config.instances.into_iter().find(|instance| instance.name == self.instance.name) {
+            Some(instance) => Self { instance, client_id: config.client_id, ..self },
+            None => self,
+        }
     }
 }

@@ -7,11 +7,11 @@ use looker::api::User;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
 
-use super::{Case, Face, Next, Trouble, redirected, show, sign_in};
+use super::{Attempt, Case, Face, Next, Trouble, redirected, show, sign_in};
 use crate::{
     net::json::message_of,
     page,
-    session::{Session, Storage},
+    session::{Pending, Session, Storage},
 };
 
 #[wasm_bindgen]
@@ -39,7 +39,11 @@ pub struct Doorway {
 /// Opens the door in the page.
 pub fn open() {
     let Some(place) = page::door() else { return };
-    let has_session = Storage::open().is_ok_and(|storage| Session::is_stored(&storage));
+    let storage = Storage::open();
+    if let Ok(storage) = &storage {
+        Pending::sweep(storage, page::now());
+    }
+    let has_session = storage.is_ok_and(|storage| Session::is_stored(&storage));
     let case = Case::decide(page::is_redirect(), has_session);
     page::remove_shell();
     let face = RwSignal::new(match case {
@@ -55,7 +59,10 @@ pub fn open() {
     let mounted = mount_to(place, move || show(face, act));
     doorway.mounted.replace(Some(Box::new(mounted)));
     // Back from Looker may show this very page again, as it was left.
-    leptos::prelude::window_event_listener(ev::pageshow, move |_| face.update(|face| face.pressed = None));
+    leptos::prelude::window_event_listener(ev::pageshow, move |_| {
+        let signed_in = Storage::open().is_ok_and(|storage| Session::is_stored(&storage));
+        if case == Case::SignIn && signed_in { page::reload() } else { face.update(|face| face.pressed = None) }
+    });
     spawn_local(async move {
         let done = match case {
             Case::Redirected => redirected::finish(&doorway).await,
@@ -91,8 +98,8 @@ impl Doorway {
 
     /// Opens the workbench in the door's place. `first_answer` is who is signed in, where that is
     /// known.
-    pub async fn hand_over(&self, first_answer: Option<&User>) -> Result<(), Trouble> {
-        let failed = |error: JsValue| Trouble::Workbench(message_of(&error));
+    pub async fn hand_over(&self, first_answer: Option<&User>) -> Result<(), Box<Trouble>> {
+        let failed = |error: JsValue| Box::new(Trouble::Workbench(message_of(&error)));
         let module = import().await.map_err(failed)?;
         let first_answer = first_answer.map(User::to_json);
         module.enter(first_answer.as_deref()).map_err(failed)?;
@@ -101,14 +108,20 @@ impl Doorway {
         Ok(())
     }
 
+    fn begin(&self, attempt: Attempt) {
+        if let Err(trouble) = attempt.begin() {
+            let doorway = self.clone();
+            spawn_local(async move { doorway.tell(&trouble).await });
+        }
+    }
+
     /// Does what a button is for.
     fn act(&self, next: Next) {
         match next {
-            Next::SignIn(attempt) => {
-                if let Err(trouble) = attempt.begin() {
-                    let doorway = self.clone();
-                    spawn_local(async move { doorway.tell(&trouble).await });
-                }
+            Next::SignIn(attempt) => self.begin(attempt),
+            Next::SignInAgain(attempt) => {
+                let doorway = self.clone();
+                spawn_local(async move { doorway.begin(attempt.anew().await) });
             }
             Next::Door => page::go_instead(&page::base_path()),
             Next::Reload => page::reload(),

@@ -49,6 +49,8 @@ pub struct Button {
 pub enum Next {
     /// Begins this sign-in.
     SignIn(Attempt),
+    /// Begins this sign-in again, after it failed.
+    SignInAgain(Attempt),
     /// Goes to the sign-in page.
     Door,
     /// Loads this page again.
@@ -81,7 +83,7 @@ impl Face {
     /// Something that went wrong, and what mends it.
     pub fn trouble(explanation: Explanation, next: Next) -> Self {
         let label = match &next {
-            Next::SignIn(attempt) => format!("Sign in to {} again", attempt.instance.name),
+            Next::SignIn(attempt) | Next::SignInAgain(attempt) => format!("Sign in to {} again", attempt.instance.name),
             Next::Door => "Go to the sign-in page".into(),
             Next::Reload => "Try again".into(),
             Next::GoOn => "Go on with your session".into(),
@@ -112,7 +114,7 @@ pub fn show(face: RwSignal<Face>, act: impl Fn(Next) + Clone + Send + 'static) -
             .enumerate()
             .map(|(index, Button { label, next })| {
                 let label = match (pressed, &next) {
-                    (Some(pressed), Next::SignIn(attempt)) if pressed == index => {
+                    (Some(pressed), Next::SignIn(attempt) | Next::SignInAgain(attempt)) if pressed == index => {
                         format!("Going to {}…", attempt.instance.name)
                     }
                     _ => label,
@@ -130,7 +132,7 @@ pub fn show(face: RwSignal<Face>, act: impl Fn(Next) + Clone + Send + 'static) -
         view! {
             <div class=class role=role>
                 <h1 id="heading" tabindex="-1">{heading}</h1>
-                <p class="notice" hidden=notice.is_empty()>{notice}</p>
+                <p class="notice" role="status" hidden=notice.is_empty()>{notice}</p>
                 <p>{text}</p>
                 <ul>{buttons}</ul>
                 <details hidden=no_evidence>

@@ -14,7 +14,7 @@ use crate::{
 
 /// Takes the redirect, redeems its code, proves the session by its first call, greets, and hands
 /// over to the workbench, which loads meanwhile.
-pub async fn finish(doorway: &Doorway) -> Result<(), Trouble> {
+pub async fn finish(doorway: &Doorway) -> Result<(), Box<Trouble>> {
     // Before anything is waited for: what the address says must not stay in it.
     let query = page::query();
     page::replace_address(&[&*page::base_path(), page::REDIRECT_PATH].concat());
@@ -23,7 +23,7 @@ pub async fn finish(doorway: &Doorway) -> Result<(), Trouble> {
     let signed_in = Session::is_stored(&storage);
     let (pending, redirect) = match take_pending(&query, &storage, signed_in) {
         // Reloaded after the sign-in was done: nothing is wrong.
-        Err(Trouble::Redirect { error: RedirectError::Empty, .. }) if signed_in => {
+        Err(trouble) if signed_in && matches!(*trouble, Trouble::Redirect { error: RedirectError::Empty, .. }) => {
             page::replace_address(&page::base_path());
             return doorway.hand_over(None).await;
         }
@@ -36,7 +36,7 @@ pub async fn finish(doorway: &Doorway) -> Result<(), Trouble> {
     };
     let grant = match redirect.accept(pending.request) {
         Ok(grant) => grant,
-        Err(error) => return Err(Trouble::Redirect { error, attempt: Some(attempt), signed_in }),
+        Err(error) => return Err(Box::new(Trouble::Redirect { error, attempt: Some(attempt), signed_in })),
     };
 
     // The preload begins when this first waits, so the token request leaves before it.
@@ -48,20 +48,20 @@ pub async fn finish(doorway: &Doorway) -> Result<(), Trouble> {
                 RedeemError::Transport(error) => reach(error, &attempt).await,
                 _ => None,
             };
-            return Err(Trouble::Redeem { error, attempt, reach });
+            return Err(Box::new(Trouble::Redeem { error, attempt, reach }));
         }
     };
     page::replace_address(attempt.return_to.as_str());
     doorway.show(Face::busy("Signing in", "Signed in. Asking Looker who you are…"));
 
-    let user = match session.call(&api::user()).await {
+    let user = match session.call_once(&api::user()).await {
         Ok(user) => user,
         Err(error) => {
             let reach = match &error {
                 CallError::Transport(error) => reach(error, &attempt).await,
-                CallError::Api(_) => None,
+                CallError::Api(_) | CallError::Renew(_) => None,
             };
-            return Err(Trouble::FirstCall { error, attempt, reach });
+            return Err(Box::new(Trouble::FirstCall { error, attempt, reach }));
         }
     };
     doorway.show(Face::busy(["Hello ", &user.display_name].concat(), "Opening your workbench…"));
@@ -78,7 +78,7 @@ async fn reach(error: &TransportError, attempt: &Attempt) -> Option<diagnosis::R
 
 /// The redirect, and the pending sign-in of this tab that it answers; taken out, so that the same
 /// redirect finds nothing again.
-fn take_pending(query: &str, storage: &Storage, signed_in: bool) -> Result<(Pending, Redirect), Trouble> {
+fn take_pending(query: &str, storage: &Storage, signed_in: bool) -> Result<(Pending, Redirect), Box<Trouble>> {
     let redirect = Redirect::parse(query).map_err(|error| Trouble::Redirect { error, attempt: None, signed_in })?;
     let pending =
         Pending::take(storage, &redirect, page::now()).map_err(|error| Trouble::Pending { error, signed_in })?;

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Offers the instances, and loads the workbench when there is nothing better to do.
-pub async fn offer(doorway: &Doorway) -> Result<(), Trouble> {
+pub async fn offer(doorway: &Doorway) -> Result<(), Box<Trouble>> {
     let storage = Storage::open().map_err(Trouble::Storage)?;
     let config = config::load().await.map_err(Trouble::Config)?;
     page::set_title(&config.app_name);
@@ -40,7 +40,7 @@ const fn news(farewell: Farewell) -> &'static str {
     match farewell {
         Farewell::SignedOut => "You are signed out.",
         Farewell::SignedOutHereOnly => {
-            "You are signed out on this page. Looker could not be told, so its tokens end by themselves."
+            "You are signed out on this page. Looker could not be told, so its tokens end by themselves, within a month; a Looker admin can end them at once."
         }
         Farewell::Ended => "Your session ended at Looker. Sign in again to go on where you were.",
     }

@@ -1,7 +1,7 @@
 //! Everything that can go wrong before the workbench opens, and what to say about it.
 
 use looker::{
-    Instance, UrlError,
+    Instance, LookerUrl, UrlError,
     api::ApiError,
     oauth::{RedirectError, RefusalKind, TokenError},
 };
@@ -15,6 +15,8 @@ use crate::{
 };
 
 /// What went wrong, with what was seen of it.
+///
+/// It is large and rare, so functions return it boxed.
 #[derive(Debug, PartialEq)]
 pub enum Trouble {
     /// Nothing can be stored in this tab.
@@ -23,6 +25,8 @@ pub enum Trouble {
     NoRandom,
     /// Looker could not send anybody back to this page's address.
     Address(UrlError),
+    /// To the browser, the instance's address is none.
+    NoAddress(LookerUrl),
     /// There is no usable `config.json`.
     Config(ConfigTrouble),
     /// The redirect yields no code.
@@ -68,15 +72,18 @@ impl Trouble {
     pub fn next(&self) -> Next {
         let elsewhere = |signed_in| if signed_in { Next::GoOn } else { Next::Door };
         match self {
-            Self::Storage(_) | Self::NoRandom | Self::Config(_) | Self::Workbench(_) => Next::Reload,
+            Self::Storage(_) | Self::NoRandom | Self::Config(_) | Self::NoAddress(_) | Self::Workbench(_) => {
+                Next::Reload
+            }
             Self::Address(UrlError::Insecure) => Next::Https,
-            Self::Address(_) => Next::Door,
+            Self::Address(_) => Next::Reload,
+            Self::Redeem { error: RedeemError::Storage(_), .. } => Next::Door,
             Self::Redirect { attempt: Some(attempt), .. } | Self::Redeem { attempt, .. } => {
-                Next::SignIn(attempt.clone())
+                Next::SignInAgain(attempt.clone())
             }
             Self::Redirect { attempt: None, signed_in, .. } | Self::Pending { signed_in, .. } => elsewhere(*signed_in),
             Self::FirstCall { error: CallError::Api(ApiError::Unauthenticated), attempt, .. } => {
-                Next::SignIn(attempt.clone())
+                Next::SignInAgain(attempt.clone())
             }
             Self::FirstCall { .. } => Next::Reload,
         }
@@ -103,10 +110,17 @@ impl Trouble {
             ),
             Self::Address(error) => Explanation::new(
                 "Looker can't send you back to this page",
-                "Looker sends people back only to https addresses, or to pages on this machine (localhost). \
-                 Open this page by https.",
+                "Looker sends people back only to plain https addresses, or to pages on this machine (localhost). \
+                 Open this page by such an address.",
             )
             .seen(error),
+            Self::NoAddress(looker_url) => Explanation::new(
+                "The browser can't go to that Looker",
+                format!(
+                    "{} is no address to it. Whoever runs this page mends looker_url in config.json.",
+                    looker_url.as_str()
+                ),
+            ),
             Self::Config(error) => explain_config(error),
             Self::Redirect { error, .. } => explain_redirect(error),
             Self::Pending { error: PendingError::Unknown, .. } => Explanation::new(
@@ -115,7 +129,7 @@ impl Trouble {
             ),
             Self::Pending { error: PendingError::Expired, .. } => Explanation::new(
                 "That sign-in took too long",
-                "More than ten minutes went by at Looker, so its answer is no longer accepted. Sign in again.",
+                "By this device's clock more than ten minutes went by at Looker, so its answer is no longer accepted, and nothing was sent.",
             ),
             Self::Redeem { error, attempt, reach } => explain_redeem(error, &attempt.instance, *reach, origin),
             Self::FirstCall { error, attempt, reach } => explain::call(error, &attempt.instance, *reach, origin),
@@ -130,17 +144,17 @@ impl Trouble {
 
 fn explain_config(error: &ConfigTrouble) -> Explanation {
     match error {
-        ConfigTrouble::Unreachable(_) => Explanation::new(
+        ConfigTrouble::Unreachable(_) | ConfigTrouble::Status { .. } => Explanation::new(
             "The settings of this page could not be read",
             "config.json, which names the Looker instances, did not arrive. Check the connection and try again.",
         ),
-        ConfigTrouble::Missing { .. } => Explanation::new(
+        ConfigTrouble::Missing => Explanation::new(
             "This page has no settings yet",
             "config.json, which names the Looker instances, is not there. Whoever runs this page puts it beside index.html.",
         ),
         ConfigTrouble::NotJson(_) => Explanation::new(
             "The settings of this page can't be read",
-            "config.json is not valid JSON. Whoever runs this page mends it at the place named below.",
+            "config.json is not valid JSON. Whoever runs this page mends it; the technical details say where.",
         ),
         ConfigTrouble::Invalid(error) => Explanation::new(
             "The settings of this page don't fit",
@@ -154,7 +168,7 @@ fn explain_redirect(error: &RedirectError) -> Explanation {
     match error {
         RedirectError::Empty => Explanation::new(
             "There is no sign-in to finish here",
-            "This is the page that Looker sends you back to, and it was opened by itself. Begin at the sign-in page.",
+            "This is the page that Looker sends you back to, and no sign-in of this tab waits for it: it was opened by itself, or loaded again. Begin at the sign-in page.",
         ),
         RedirectError::NoState | RedirectError::Duplicate(_) | RedirectError::ForeignState => Explanation::new(
             "That was not an answer to a sign-in from here",

@@ -16,7 +16,8 @@ pub const PATIENCE: u32 = 30_000;
 /// No cookies go along, nothing is cached, and redirects are errors: a token goes to the origin
 /// it is meant for or nowhere.
 pub async fn send(request: &Request) -> Result<Answer, TransportError> {
-    let mut builder = request_builder(request.url())
+    let patience = AbortSignal::timeout_with_u32(PATIENCE);
+    let mut builder = request_builder(request.url(), &patience)
         .method(match request.method() {
             looker::Method::Get => Method::GET,
             looker::Method::Post => Method::POST,
@@ -40,9 +41,9 @@ pub async fn send(request: &Request) -> Result<Answer, TransportError> {
             }
         }
     }
-    .map_err(|error| TransportError::of(&error, Stage::Asking))?;
+    .map_err(|error| TransportError::of(&error, &patience, Stage::Asking))?;
     let media_type = media_type(&response);
-    let text = response.text().await.map_err(|error| TransportError::of(&error, Stage::Answering))?;
+    let text = response.text().await.map_err(|error| TransportError::of(&error, &patience, Stage::Answering))?;
     Ok(Answer {
         status: response.status(),
         media_type,
@@ -64,14 +65,17 @@ pub struct File {
 
 /// Gets a file that is served with the page.
 pub async fn get_file(address: &str) -> Result<File, TransportError> {
-    let response = request_builder(address).send().await.map_err(|error| TransportError::of(&error, Stage::Asking))?;
-    let text = response.text().await.map_err(|error| TransportError::of(&error, Stage::Answering))?;
+    let patience = AbortSignal::timeout_with_u32(PATIENCE);
+    let response = request_builder(address, &patience)
+        .send()
+        .await
+        .map_err(|error| TransportError::of(&error, &patience, Stage::Asking))?;
+    let text = response.text().await.map_err(|error| TransportError::of(&error, &patience, Stage::Answering))?;
     Ok(File { status: response.status(), media_type: media_type(&response), text })
 }
 
-fn request_builder(url: &str) -> RequestBuilder {
-    let patience = AbortSignal::timeout_with_u32(PATIENCE);
-    RequestBuilder::new(url).referrer_policy(ReferrerPolicy::NoReferrer).abort_signal(Some(&patience))
+fn request_builder(url: &str, patience: &AbortSignal) -> RequestBuilder {
+    RequestBuilder::new(url).referrer_policy(ReferrerPolicy::NoReferrer).abort_signal(Some(patience))
 }
 
 fn media_type(response: &Response) -> MediaType {
@@ -103,9 +107,12 @@ pub enum TransportError {
 }
 
 impl TransportError {
-    fn of(error: &gloo_net::Error, stage: Stage) -> Self {
+    fn of(error: &gloo_net::Error, patience: &AbortSignal, stage: Stage) -> Self {
+        // Engines name the error differently; the signal they all keep.
+        if patience.aborted() {
+            return Self::TimedOut;
+        }
         let evidence = match error {
-            gloo_net::Error::JsError(error) if error.name == "TimeoutError" => return Self::TimedOut,
             gloo_net::Error::JsError(error) => error.message.clone(),
             gloo_net::Error::GlooError(message) => message.clone(),
             // Nothing here asks gloo-net to read JSON.

@@ -38,9 +38,8 @@ pub enum PendingError {
 }
 
 impl Pending {
-    /// Remembers it in this tab, and forgets what is too old.
+    /// Remembers it in this tab.
     pub fn store(&self, storage: &Storage) -> Result<(), StorageError> {
-        sweep(storage, self.started_at);
         storage.set(&key(&self.request.state), &self.to_json())
     }
 
@@ -64,6 +63,16 @@ impl Pending {
     pub fn forget_all(storage: &Storage) {
         for key in storage.keys(PREFIX) {
             storage.remove(&key);
+        }
+    }
+
+    /// Forgets the sign-ins of this tab that began too long ago, and what is none.
+    pub fn sweep(storage: &Storage, now: Timestamp) {
+        for key in storage.keys(PREFIX) {
+            let keep = storage.get(&key).and_then(|stored| read(&stored)).is_some_and(|pending| !pending.is_over(now));
+            if !keep {
+                storage.remove(&key);
+            }
         }
     }
 
@@ -122,15 +131,6 @@ fn key(state: &State) -> String {
 /// A start in the future counts as over too: the clock was moved, or somebody edited it.
 fn is_over(started_at: Timestamp, now: Timestamp) -> bool {
     started_at > now || started_at.plus_seconds(LIFETIME.as_secs()) <= now
-}
-
-fn sweep(storage: &Storage, now: Timestamp) {
-    for key in storage.keys(PREFIX) {
-        let keep = storage.get(&key).and_then(|stored| read(&stored)).is_some_and(|pending| !pending.is_over(now));
-        if !keep {
-            storage.remove(&key);
-        }
-    }
 }
 
 #[cfg(test)]

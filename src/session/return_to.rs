@@ -13,7 +13,7 @@ impl ReturnTo {
     pub fn parse(text: &str) -> Self {
         let path = text.split(['?', '#']).next().unwrap_or_default();
         let safe = path.starts_with('/')
-            && path.bytes().nth(1) != Some(b'/')
+            && !path.starts_with("//")
             && !path.contains('\\')
             && !text.chars().any(|c| c.is_control() || c.is_whitespace())
             && !path.split('/').any(is_dot_segment);

@@ -1,10 +1,20 @@
 //! A session: an instance, the app's name there, and the tokens.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt, mem,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
-use leptos::prelude::{ArcRwSignal, GetUntracked, Read, Set};
+use futures_channel::oneshot;
+use leptos::{
+    prelude::{ArcRwSignal, Get, GetUntracked, Read, Set},
+    task::spawn_local,
+};
 use looker::{
-    Answer, ClientId, Instance, Timestamp,
+    ClientId, Instance, Timestamp,
     api::{self, ApiError, Call},
     json::ObjectWriter,
     oauth::{AccessInfo, Grant, TokenError, read_code_answer, read_refresh_answer, refresh_request},
@@ -25,7 +35,14 @@ const INSTANCE: &str = "instance";
 pub struct Session {
     of: Arc<Registration>,
     access_info: ArcRwSignal<AccessInfo>,
+    is_over: ArcRwSignal<bool>,
+    /// Whether nothing of this session may be stored any more.
+    is_signed_out: Arc<AtomicBool>,
+    /// Whoever waits for the renewal that is under way; nobody asks Looker twice at a time.
+    renewal: Arc<Mutex<Option<Waiters>>>,
 }
+
+type Waiters = Vec<oneshot::Sender<Result<(), RenewError>>>;
 
 struct Registration {
     instance: Instance,
@@ -42,13 +59,28 @@ pub struct Deadlines {
 }
 
 impl Session {
+    fn new(of: Registration, access_info: AccessInfo) -> Self {
+        Self {
+            of: Arc::new(of),
+            access_info: ArcRwSignal::new(access_info),
+            is_over: ArcRwSignal::new(false),
+            is_signed_out: Arc::default(),
+            renewal: Arc::default(),
+        }
+    }
+
     /// Redeems a grant and stores the session.
     pub async fn redeem(storage: &Storage, grant: Grant) -> Result<Self, RedeemError> {
         let of = Registration { instance: grant.instance().clone(), client_id: grant.client_id().clone() };
         let answer = net::send(&grant.redeem()).await.map_err(RedeemError::Transport)?;
         let access_info = read_code_answer(&answer, page::now()).map_err(RedeemError::Token)?;
-        let session = Self { of: Arc::new(of), access_info: ArcRwSignal::new(access_info) };
-        session.store(storage).map_err(RedeemError::Storage)?;
+        let session = Self::new(of, access_info);
+        if let Err(error) = session.store(storage) {
+            // Tokens that nobody keeps must not live on; Looker may not hear it, and then they
+            // end by themselves.
+            let _ = session.call_once(&api::logout()).await;
+            return Err(RedeemError::Storage(error));
+        }
         Ok(session)
     }
 
@@ -78,40 +110,105 @@ impl Session {
         Deadlines { access: info.expires_at, refresh: info.refresh_token.is_some().then_some(info.refresh_expires_at) }
     }
 
-    /// Makes a call with the session's access token.
-    pub async fn call<T>(&self, call: &Call<T>) -> Result<T, CallError> {
-        call.read(&self.send(call).await.map_err(CallError::Transport)?).map_err(CallError::Api)
+    /// Makes a call with the access token as it is.
+    pub async fn call_once<T>(&self, call: &Call<T>) -> Result<T, CallError> {
+        let token = self.access_info.get_untracked().access_token;
+        let answer = net::send(&call.request(&self.of.instance.base_url, &token)).await;
+        call.read(&answer.map_err(CallError::Transport)?).map_err(CallError::Api)
     }
 
-    /// Gets a new access token now, and stores it.
+    /// Makes a call; where Looker no longer takes the access token, gets a new one and makes the
+    /// call once more, and never again.
+    pub async fn call<T>(&self, call: &Call<T>) -> Result<T, CallError> {
+        let token = self.access_info.get_untracked().access_token;
+        match self.call_once(call).await {
+            Err(CallError::Api(ApiError::Unauthenticated)) => {
+                // Somebody else's call may have led to a new token meanwhile.
+                if self.access_info.get_untracked().access_token == token {
+                    self.renew().await.map_err(CallError::Renew)?;
+                }
+                self.call_once(call).await
+            }
+            other => other,
+        }
+    }
+
+    /// Gets a new access token now, and stores it. However many ask at once, Looker is asked once.
+    ///
+    /// When Looker says that the session is no more, it is over: everything is forgotten, and
+    /// [`is_over`](Self::is_over) says so.
     pub async fn renew(&self) -> Result<(), RenewError> {
+        let (done, renewed) = oneshot::channel();
+        let first = {
+            let mut waiters = self.renewal.lock().unwrap_or_else(PoisonError::into_inner);
+            let first = waiters.is_none();
+            waiters.get_or_insert_default().push(done);
+            first
+        };
+        if first {
+            // A task of its own, so that it ends even when whoever asked no longer waits.
+            let session = self.clone();
+            spawn_local(async move {
+                let result = session.refresh().await;
+                if result.as_ref().is_err_and(RenewError::ends_the_session) {
+                    end(Farewell::Ended);
+                    session.is_over.set(true);
+                }
+                let waiters = mem::take(&mut *session.renewal.lock().unwrap_or_else(PoisonError::into_inner));
+                for waiter in waiters.into_iter().flatten() {
+                    // Whoever no longer waits needs no word.
+                    let _ = waiter.send(result.clone());
+                }
+            });
+        }
+        renewed.await.unwrap_or(Err(RenewError::GivenUp))
+    }
+
+    /// Whether this is what the tab has stored: another page of the tab may have ended it.
+    pub fn is_current(&self, storage: &Storage) -> bool {
+        storage.get(ACCESS_INFO).is_some_and(|stored| stored == self.access_info.get_untracked().to_json())
+    }
+
+    /// Whether Looker ended the session. Follows when read reactively.
+    pub fn is_over(&self) -> bool {
+        self.is_over.get()
+    }
+
+    async fn refresh(&self) -> Result<(), RenewError> {
         let old = self.access_info.get_untracked();
         let refresh_token = old.refresh_token.as_ref().ok_or(RenewError::NoRefreshToken)?;
         let request = refresh_request(&self.of.instance.base_url, &self.of.client_id, refresh_token);
         let answer = net::send(&request).await.map_err(RenewError::Transport)?;
         let new = read_refresh_answer(&answer, page::now(), &old).map_err(RenewError::Token)?;
         self.access_info.set(new);
-        Storage::open().and_then(|storage| self.store(&storage)).map_err(RenewError::Storage)
+        if let Ok(storage) = Storage::open()
+            && !self.is_signed_out.load(Ordering::Relaxed)
+        {
+            // Where it can't be stored, this page goes on, and the next one asks for a sign-in.
+            let _ = self.store(&storage);
+        }
+        Ok(())
     }
 
-    /// Signs out at Looker and forgets everything here, whatever Looker answers.
+    /// Forgets everything here, and then ends the tokens at Looker; whatever Looker answers.
     pub async fn sign_out(self) -> Farewell {
-        let told = self.call(&api::logout()).await;
-        let farewell = match told {
-            // A token that Looker no longer takes is as good as signed out.
-            Ok(()) | Err(CallError::Api(ApiError::Unauthenticated)) => Farewell::SignedOut,
-            Err(_) => Farewell::SignedOutHereOnly,
-        };
-        end(farewell);
-        farewell
-    }
-
-    async fn send<T>(&self, call: &Call<T>) -> Result<Answer, TransportError> {
-        let request = {
-            let info = self.access_info.get_untracked();
-            call.request(&self.of.instance.base_url, &info.access_token)
-        };
-        net::send(&request).await
+        self.is_signed_out.store(true, Ordering::Relaxed);
+        end(Farewell::SignedOutHereOnly);
+        let mut told = self.call_once(&api::logout()).await;
+        if told == Err(CallError::Api(ApiError::Unauthenticated)) {
+            // The access token is dead, but the refresh token may live for weeks: only a new
+            // access token can end it.
+            told = match self.refresh().await {
+                Ok(()) => self.call_once(&api::logout()).await,
+                Err(error) if error.ends_the_session() => Ok(()),
+                Err(error) => Err(CallError::Renew(error)),
+            };
+        }
+        if told.is_err() {
+            return Farewell::SignedOutHereOnly;
+        }
+        end(Farewell::SignedOut);
+        Farewell::SignedOut
     }
 
     fn store(&self, storage: &Storage) -> Result<(), StorageError> {
@@ -152,7 +249,7 @@ fn read(storage: &Storage) -> Option<Session> {
     let of = json::parse(&storage.get(INSTANCE)?).ok()?;
     let client_id = ClientId::parse(of.text("client_id").ok()?).ok()?;
     let of = Registration { instance: read_instance(&of)?, client_id };
-    Some(Session { of: Arc::new(of), access_info: ArcRwSignal::new(access_info) })
+    Some(Session::new(of, access_info))
 }
 
 /// Why a grant brought no session.
@@ -162,7 +259,7 @@ pub enum RedeemError {
     Transport(TransportError),
     /// The answer was no.
     Token(TokenError),
-    /// The tokens could not be stored.
+    /// The tokens could not be stored, and were given back.
     Storage(StorageError),
 }
 
@@ -175,8 +272,19 @@ pub enum RenewError {
     Transport(TransportError),
     /// The answer was no.
     Token(TokenError),
-    /// The new tokens could not be stored.
-    Storage(StorageError),
+    /// Whoever asked Looker is gone.
+    GivenUp,
+}
+
+impl RenewError {
+    /// Whether no further try can help: the refresh token is dead, or there is none.
+    pub fn ends_the_session(&self) -> bool {
+        match self {
+            Self::NoRefreshToken => true,
+            Self::Token(TokenError::Refused(refusal)) => refusal.is_invalid_grant(),
+            Self::Token(_) | Self::Transport(_) | Self::GivenUp => false,
+        }
+    }
 }
 
 /// Why a call brought nothing.
@@ -186,6 +294,8 @@ pub enum CallError {
     Transport(TransportError),
     /// The answer was no.
     Api(ApiError),
+    /// The access token is no longer good, and there is no new one.
+    Renew(RenewError),
 }
 
 impl fmt::Display for RenewError {
@@ -194,7 +304,7 @@ impl fmt::Display for RenewError {
             Self::NoRefreshToken => f.write_str("this session has no refresh token"),
             Self::Transport(error) => error.fmt(f),
             Self::Token(error) => error.fmt(f),
-            Self::Storage(error) => error.fmt(f),
+            Self::GivenUp => f.write_str("the renewal was given up"),
         }
     }
 }
@@ -206,6 +316,7 @@ impl fmt::Display for CallError {
         match self {
             Self::Transport(error) => error.fmt(f),
             Self::Api(error) => error.fmt(f),
+            Self::Renew(error) => error.fmt(f),
         }
     }
 }

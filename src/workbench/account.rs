@@ -8,7 +8,7 @@ use super::{
     person::{Known, Person},
 };
 use crate::{
-    components::Explained,
+    components::{Explained, Heading},
     explain, page,
     session::{CallError, RenewError, Session},
 };
@@ -23,7 +23,7 @@ pub fn Account(
 ) -> impl IntoView {
     page::set_title("Account · Sightline");
     view! {
-        <h1>"Account"</h1>
+        <Heading>"Account"</Heading>
         <Who session=session.clone() person />
         <Where session=session.clone() />
         <Tokens session />
@@ -158,6 +158,7 @@ fn Tokens(session: Session) -> impl IntoView {
                 </dd>
             </div>
         </dl>
+        <p role="status">{said}</p>
         <p class="actions">
             <button aria-disabled=move || busy().then_some("true") on:click=renew>
                 {move || if doing.get() == Doing::Renewing { "Renewing…" } else { "Renew now" }}
@@ -166,6 +167,5 @@ fn Tokens(session: Session) -> impl IntoView {
                 {move || if doing.get() == Doing::SigningOut { "Signing out…" } else { "Sign out" }}
             </button>
         </p>
-        <p role="status">{said}</p>
     }
 }

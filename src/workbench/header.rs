@@ -32,7 +32,7 @@ pub fn Header(
                 <strong>{instance}</strong>
             </div>
             <nav aria-label="Pages">
-                <A href="account">"Account"</A>
+                <A href="/account">"Account"</A>
             </nav>
             <div class="who">
                 <span class="name">{name}</span>

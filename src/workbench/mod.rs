@@ -9,8 +9,9 @@ mod header;
 mod not_found;
 mod person;
 
-use leptos::{mount::mount_to_body, prelude::*};
+use leptos::{ev, mount::mount_to_body, prelude::*};
 use leptos_router::{
+    NavigateOptions,
     components::{FlatRoutes, Redirect, Route, Router},
     path,
 };
@@ -35,6 +36,13 @@ pub fn enter(first_answer: Option<&str>) {
         page::reload();
         return;
     };
+    // Back may show this page again after another page of the tab signed out, or in anew.
+    let shown = session.clone();
+    window_event_listener(ev::pageshow, move |_| {
+        if !Storage::open().is_ok_and(|storage| shown.is_current(&storage)) {
+            page::reload();
+        }
+    });
     let user = first_answer.and_then(|text| json::parse(text).ok()).and_then(|json| User::from_json(&json).ok());
     mount_to_body(move || view! { <Room session user /> });
 }
@@ -48,6 +56,15 @@ fn Room(
     user: Option<User>,
 ) -> impl IntoView {
     let person = Person::new(&session, user);
+    Effect::new({
+        let session = session.clone();
+        move |_| {
+            if session.is_over() {
+                // Nothing is stored any more, so this leads to the door, and from there back here.
+                page::reload();
+            }
+        }
+    });
     let base = page::base_path();
     // The router wants the base path without the slash at its end.
     let base = base.trim_end_matches('/').to_owned();
@@ -56,7 +73,7 @@ fn Room(
             <Header session=session.clone() person />
             <main class="page">
                 <FlatRoutes fallback=NotFound>
-                    <Route path=path!("") view=|| view! { <Redirect path="account" /> } />
+                    <Route path=path!("") view=|| view! { <Redirect path="/account" options=NavigateOptions { replace: true, ..NavigateOptions::default() } /> } />
                     <Route path=path!("account") view=move || view! { <Account session=session.clone() person /> } />
                 </FlatRoutes>
             </main>

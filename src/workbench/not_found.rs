@@ -3,15 +3,15 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use crate::page;
+use crate::{components::Heading, page};
 
 /// Says that there is no such page, and leads back.
 #[component]
 pub fn NotFound() -> impl IntoView {
     page::set_title("No such page · Sightline");
     view! {
-        <h1>"There is no such page"</h1>
+        <Heading>"There is no such page"</Heading>
         <p>"The address leads nowhere here. It may be misspelt, or the page may have moved."</p>
-        <p class="actions"><A href="account" attr:class="button primary">"Go to your account"</A></p>
+        <p class="actions"><A href="/account" attr:class="button primary">"Go to your account"</A></p>
     }
 }

@@ -10,10 +10,15 @@ use super::{
     access_info::{AccessInfoError, read_token},
 };
 use crate::{
-    Answer, AnswerError, BaseUrl, Body, ClientId, Method, Request, Timestamp, answer::cut, json::ObjectWriter,
+    Answer, AnswerError, BaseUrl, Body, ClientId, Method, Request, Timestamp,
+    answer::cut,
+    json::{FieldError, ObjectWriter},
 };
 
 const TOKEN_PATH: &str = "/api/token";
+
+/// The longest that an access token may claim to live, in seconds: a year.
+const LONGEST_LIFETIME: u64 = 366 * 24 * 60 * 60;
 
 impl Grant {
     /// The request that redeems the code (RFC 6749, section 4.1.3; RFC 7636, section 4.5). The
@@ -65,6 +70,11 @@ fn read(answer: &Answer, now: Timestamp, old: Option<&AccessInfo>) -> Result<Acc
     let access_token =
         json.text("access_token").map_err(AccessInfoError::Field).and_then(|_| read_token(json, "access_token"));
     let expires_in = json.whole_number("expires_in")?;
+    if expires_in > LONGEST_LIFETIME {
+        return Err(
+            FieldError { name: "expires_in", wanted: "a number of seconds below a year", missing: false }.into()
+        );
+    }
     let (refresh_token, refresh_expires_at) = match (read_token(json, "refresh_token")?, old) {
         (Some(new), _) => (Some(RefreshToken::new(new)), now.plus_seconds(AccessInfo::REFRESH_LIFETIME)),
         (None, Some(old)) => (old.refresh_token.clone(), old.refresh_expires_at),
@@ -124,8 +134,8 @@ impl From<AnswerError> for TokenError {
     }
 }
 
-impl From<crate::json::FieldError> for TokenError {
-    fn from(error: crate::json::FieldError) -> Self {
+impl From<FieldError> for TokenError {
+    fn from(error: FieldError) -> Self {
         Self::Answer(error.into())
     }
 }
@@ -160,7 +170,7 @@ mod tests {
     use crate::{
         MediaType,
         answer::tests::{json_answer, other_answer},
-        json::{FieldError, tests::parse},
+        json::tests::parse,
         oauth::{Redirect, authorize::tests::request},
     };
 
@@ -264,6 +274,14 @@ mod tests {
             (
                 json_answer(200, r#"{"access_token":"","token_type":"Bearer","expires_in":60}"#),
                 TokenError::Token(AccessInfoError::Token),
+            ),
+            (
+                json_answer(200, r#"{"access_token":"a","token_type":"Bearer","expires_in":9007199254740991}"#),
+                TokenError::Answer(AnswerError::Field(FieldError {
+                    name: "expires_in",
+                    wanted: "a number of seconds below a year",
+                    missing: false,
+                })),
             ),
             (json_answer(200, "[]"), AnswerError::NotJson { status: 200 }.into()),
             (other_answer(200, MediaType::Json), AnswerError::NotJson { status: 200 }.into()),
