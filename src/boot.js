@@ -43,6 +43,7 @@ globalThis.sightline = {
 
 function tell(id) {
   document.getElementById("loading")?.remove();
+  document.getElementById("slow")?.remove();
   document.getElementById(id)?.removeAttribute("hidden");
 }
 

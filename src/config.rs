@@ -14,7 +14,7 @@ pub const CONFIG_FILE: &str = "config.json";
 
 /// Gets and reads `config.json`.
 pub async fn load() -> Result<Config, ConfigTrouble> {
-    let file = net::get_file(&[&*page::base_path(), CONFIG_FILE].concat()).await.map_err(ConfigTrouble::Unreachable)?;
+    let file = net::get_file(&page::address(CONFIG_FILE)).await.map_err(ConfigTrouble::Unreachable)?;
     match (file.status, file.media_type) {
         // Hosts that answer every unknown path with index.html say 200 to a missing file.
         (404 | 410, _) | (200..=299, MediaType::Html) => return Err(ConfigTrouble::Missing),

@@ -37,6 +37,11 @@ pub fn base_path() -> String {
     url.map_or_else(|| "/".into(), |url| url.pathname())
 }
 
+/// The address of a page of this app; `path` begins behind the base path.
+pub fn address(path: &str) -> String {
+    [&*base_path(), path].concat()
+}
+
 /// Where the page is now, as it can be stored and gone back to.
 pub fn here() -> ReturnTo {
     let location = window().location();
@@ -57,7 +62,7 @@ pub fn query() -> String {
 /// Whether this is the page that Looker sends people back to.
 pub fn is_redirect() -> bool {
     let path = window().location().pathname().unwrap_or_default();
-    path == [&base_path(), REDIRECT_PATH].concat()
+    path == address(REDIRECT_PATH)
 }
 
 /// The address that Looker must send people back to. The same in every request of this page.

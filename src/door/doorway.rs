@@ -31,7 +31,7 @@ extern "C" {
 /// The door in the page.
 #[derive(Clone)]
 pub struct Doorway {
-    face: RwSignal<Face>,
+    face: ArcRwSignal<Face>,
     /// Takes the door from the page when it is dropped.
     mounted: Rc<RefCell<Option<Box<dyn Any>>>>,
 }
@@ -40,23 +40,27 @@ pub struct Doorway {
 pub fn open() {
     let Some(place) = page::door() else { return };
     let storage = Storage::open();
-    if let Ok(storage) = &storage {
-        Pending::sweep(storage, page::now());
-    }
-    let has_session = storage.is_ok_and(|storage| Session::is_stored(&storage));
+    let has_session = storage.as_ref().is_ok_and(Session::is_stored);
     let case = Case::decide(page::is_redirect(), has_session);
+    if let Ok(storage) = storage
+        && case != Case::Redirected
+    {
+        // Not on the way back from Looker: what is over there is told from what never was.
+        Pending::sweep(&storage, page::now());
+    }
     page::remove_shell();
-    let face = RwSignal::new(match case {
+    let face = ArcRwSignal::new(match case {
         Case::Redirected => Face::busy("Signing in", "Finishing the sign-in…"),
         Case::Resumed => Face::busy("Sightline", "Opening your workbench…"),
         Case::SignIn => Face::busy("Sightline", "Sign in to Looker. Reading the settings…"),
     });
-    let doorway = Doorway { face, mounted: Rc::default() };
+    let doorway = Doorway { face: face.clone(), mounted: Rc::default() };
     let act = {
         let doorway = SendWrapper::new(doorway.clone());
         move |next| doorway.act(next)
     };
-    let mounted = mount_to(place, move || show(face, act));
+    let shown = face.clone();
+    let mounted = mount_to(place, move || show(shown, act));
     doorway.mounted.replace(Some(Box::new(mounted)));
     // Back from Looker may show this very page again, as it was left.
     leptos::prelude::window_event_listener(ev::pageshow, move |_| {

@@ -99,7 +99,7 @@ impl Face {
 }
 
 /// Shows a face, and the next one in its place. `act` is given what a pressed button does.
-pub fn show(face: RwSignal<Face>, act: impl Fn(Next) + Clone + Send + 'static) -> impl IntoView {
+pub fn show(face: ArcRwSignal<Face>, act: impl Fn(Next) + Clone + Send + 'static) -> impl IntoView {
     move || {
         let Face { tone, heading, text, notice, buttons, pressed, evidence } = face.get();
         let (class, role) = match tone {
@@ -119,7 +119,7 @@ pub fn show(face: RwSignal<Face>, act: impl Fn(Next) + Clone + Send + 'static) -
                     }
                     _ => label,
                 };
-                let act = act.clone();
+                let (act, face) = (act.clone(), face.clone());
                 let press = move |_| {
                     if face.with_untracked(|face| face.pressed.is_none()) {
                         face.update(|face| face.pressed = Some(index));

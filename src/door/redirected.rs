@@ -17,7 +17,7 @@ use crate::{
 pub async fn finish(doorway: &Doorway) -> Result<(), Box<Trouble>> {
     // Before anything is waited for: what the address says must not stay in it.
     let query = page::query();
-    page::replace_address(&[&*page::base_path(), page::REDIRECT_PATH].concat());
+    page::replace_address(&page::address(page::REDIRECT_PATH));
 
     let storage = Storage::open().map_err(Trouble::Storage)?;
     let signed_in = Session::is_stored(&storage);

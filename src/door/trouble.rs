@@ -174,19 +174,16 @@ fn explain_redirect(error: &RedirectError) -> Explanation {
             "That was not an answer to a sign-in from here",
             "The address does not look as Looker makes it, so nothing in it was believed and nothing was sent. \
              A sign-in that is under way is untouched.",
-        )
-        .seen(error),
+        ),
         RedirectError::ForeignIssuer => Explanation::new(
             "Another server answered than the one you asked",
             "The answer names another issuer than your Looker, so its code was not used. \
              Sign in again; if this comes back, tell your Looker admin.",
-        )
-        .seen(error),
+        ),
         RedirectError::NoCode => Explanation::new(
             "Looker sent you back without an answer",
             "There was neither a code nor a reason. Sign in again.",
-        )
-        .seen(error),
+        ),
         RedirectError::Refused(refusal) => match refusal.kind {
             RefusalKind::AccessDenied => Explanation::new(
                 "The sign-in was declined",
@@ -202,7 +199,10 @@ fn explain_redirect(error: &RedirectError) -> Explanation {
                 "This page and its registration at Looker don't agree. Your Looker admin can compare them.",
             ),
         }
-        .seen(error),
+        .seen(match &refusal.description {
+            Some(description) => [&*refusal.error, ": ", description].concat(),
+            None => refusal.error.clone(),
+        }),
     }
 }
 

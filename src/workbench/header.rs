@@ -7,7 +7,7 @@ use super::{
     clock::ticking,
     person::{Known, Person},
 };
-use crate::{components::Mark, session::Session};
+use crate::{components::Mark, page, session::Session};
 
 /// The header of the workbench.
 #[component]
@@ -32,7 +32,7 @@ pub fn Header(
                 <strong>{instance}</strong>
             </div>
             <nav aria-label="Pages">
-                <A href="/account">"Account"</A>
+                <A href=page::address("account")>"Account"</A>
             </nav>
             <div class="who">
                 <span class="name">{name}</span>

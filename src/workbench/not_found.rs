@@ -12,6 +12,6 @@ pub fn NotFound() -> impl IntoView {
     view! {
         <Heading>"There is no such page"</Heading>
         <p>"The address leads nowhere here. It may be misspelt, or the page may have moved."</p>
-        <p class="actions"><A href="/account" attr:class="button primary">"Go to your account"</A></p>
+        <p class="actions"><A href=page::address("account") attr:class="button primary">"Go to your account"</A></p>
     }
 }

@@ -20,7 +20,7 @@ use crate::{client_id, instance};
 /// A mounted face, in an element of its own.
 struct Mounted {
     place: HtmlElement,
-    face: RwSignal<Face>,
+    face: ArcRwSignal<Face>,
     acted: Arc<AtomicU32>,
     _handle: Box<dyn std::any::Any>,
 }
@@ -30,15 +30,15 @@ impl Mounted {
         let document = web_sys::window().unwrap().document().unwrap();
         let place: HtmlElement = document.create_element("section").unwrap().unchecked_into();
         document.body().unwrap().append_child(&place).unwrap();
-        let owner = Owner::new();
-        let face = owner.with(|| RwSignal::new(face));
+        let face = ArcRwSignal::new(face);
         let acted = Arc::new(AtomicU32::new(0));
         let count = acted.clone();
         let act = move |_| {
             count.fetch_add(1, Ordering::Relaxed);
         };
-        let handle = mount_to(place.clone(), move || show(face, act));
-        Self { place, face, acted, _handle: Box::new((handle, owner)) }
+        let shown = face.clone();
+        let handle = mount_to(place.clone(), move || show(shown, act));
+        Self { place, face, acted, _handle: Box::new(handle) }
     }
 
     fn find(&self, selector: &str) -> HtmlElement {
