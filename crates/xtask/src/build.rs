@@ -131,7 +131,7 @@ pub fn tell(built: &Built, dist: &Path) -> Result<(), Trouble> {
         say::line(&line);
     }
     say::line(&format!(
-        "{} has the app: {} files, {} bytes. Serve them as they are; docs/ says with which headers.",
+        "{} has the app: {} files, {} bytes.",
         dist.strip_prefix(place::root()).unwrap_or(dist).display(),
         files.len(),
         say::thousands(bytes)
