@@ -108,7 +108,7 @@ pub fn compile(tools: &Tools, options: &[&str]) -> Result<(), Trouble> {
         doing: "Fetching the crates that the app is made of",
         log: place::log("fetch")?,
         lines: 20,
-        remedy: "crates.io must be reachable the first time.".into(),
+        remedy: "Cargo's registry must be reachable the first time.".into(),
         limit_minutes: 20,
     }
     .run(fetch)?;

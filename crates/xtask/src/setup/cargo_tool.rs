@@ -1,4 +1,4 @@
-//! Tools that cargo compiles from crates.io into the cache.
+//! Tools that cargo compiles from its registry into the cache.
 
 use std::fs;
 use std::path::PathBuf;
@@ -131,7 +131,7 @@ impl Tool for CargoTool {
             log: place::log(&format!("install-{}", self.package))?,
             lines: 30,
             remedy: format!(
-                "cargo compiles it from crates.io: that must be reachable. To install it by hand: \
+                "cargo compiles it from its registry, which must be reachable. To install it by hand: \
                  cargo install {} {} --version {}",
                 self.options.join(" "),
                 self.package,
