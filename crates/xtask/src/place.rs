@@ -128,9 +128,12 @@ mod tests {
     #[test]
     fn the_users_own_library_path_is_kept() {
         let ours = target().join("debug/deps");
-        let mixed =
-            env::join_paths([ours.as_path(), Path::new("/opt/lib"), Path::new("/home/ada/.rustup/toolchains/stable/lib")])
-                .unwrap();
+        let mixed = env::join_paths([
+            ours.as_path(),
+            Path::new("/opt/lib"),
+            Path::new("/home/ada/.rustup/toolchains/stable/lib"),
+        ])
+        .unwrap();
         assert_eq!(without_cargos(&mixed), Some("/opt/lib".into()));
         assert_eq!(without_cargos(ours.as_os_str()), None);
     }
