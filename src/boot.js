@@ -1,6 +1,14 @@
-// Starts the door, and imports the workbench when the door asks for it.
+// Takes what Looker sent out of the address, starts the door, and imports the workbench when the
+// door asks for it.
 
-const { js, wasm } = document.querySelector("script[data-base]").dataset;
+const { base, js, wasm } = document.querySelector("script[data-base]").dataset;
+
+const basePath = new URL(base, location).pathname;
+let query = location.search;
+
+// Before anything is waited for: a code must not stay in the address, whatever fails to load.
+if (location.pathname === `${basePath}authenticated`) history.replaceState(null, "", location.pathname);
+
 const at = (file) => new URL(file, import.meta.url).href;
 
 // The settings are on their way while the door is compiled.
@@ -31,6 +39,16 @@ async function load() {
 let workbench;
 
 globalThis.sightline = {
+  // The path that the app is served below, with a slash at both ends.
+  basePath: () => basePath,
+
+  // The query that the page was opened with; once, so that nothing keeps it.
+  takeQuery() {
+    const taken = query;
+    query = "";
+    return taken;
+  },
+
   // The workbench's module, loaded once; after a failure the next call tries again.
   workbench() {
     workbench ??= load().catch((error) => {

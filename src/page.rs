@@ -1,8 +1,8 @@
 //! What this page knows of its own address.
 
 use looker::{RedirectUri, Timestamp, UrlError};
-use wasm_bindgen::JsCast;
-use web_sys::{Document, HtmlElement, Url, Window};
+use wasm_bindgen::{JsCast, prelude::wasm_bindgen};
+use web_sys::{Document, HtmlElement, Window};
 
 use crate::session::ReturnTo;
 
@@ -28,13 +28,16 @@ pub fn now() -> Timestamp {
     Timestamp::from_millis(js_sys::Date::now() as u64)
 }
 
-/// The path that the app is served below, with a slash at both ends: `/` or `/looker/`. It stands
-/// on the script that starts the door, and is read as the browser reads addresses.
-pub fn base_path() -> String {
-    let script = document().query_selector("script[data-base]").ok().flatten();
-    let base = script.and_then(|script| script.get_attribute("data-base"));
-    let url = base.and_then(|base| Url::new_with_base(&base, &window().location().href().ok()?).ok());
-    url.map_or_else(|| "/".into(), |url| url.pathname())
+#[wasm_bindgen]
+extern "C" {
+    /// The path that the app is served below, with a slash at both ends: `/` or `/looker/`.
+    #[wasm_bindgen(js_namespace = sightline, js_name = basePath)]
+    pub fn base_path() -> String;
+
+    /// The query that the page was opened with, with its question mark; empty from the second call
+    /// on. `boot.js` has taken it out of the address of the redirect page.
+    #[wasm_bindgen(js_namespace = sightline, js_name = takeQuery)]
+    pub fn take_query() -> String;
 }
 
 /// The address of a page of this app; `path` begins behind the base path.
@@ -52,11 +55,6 @@ pub fn here() -> ReturnTo {
 /// The page's origin, as it must stand in Looker's allowlist.
 pub fn origin() -> String {
     window().location().origin().unwrap_or_default()
-}
-
-/// The query of the page's address, with its question mark.
-pub fn query() -> String {
-    window().location().search().unwrap_or_default()
 }
 
 /// Whether this is the page that Looker sends people back to.

@@ -15,13 +15,9 @@ use crate::{
 /// Takes the redirect, redeems its code, proves the session by its first call, greets, and hands
 /// over to the workbench, which loads meanwhile.
 pub async fn finish(doorway: &Doorway) -> Result<(), Box<Trouble>> {
-    // Before anything is waited for: what the address says must not stay in it.
-    let query = page::query();
-    page::replace_address(&page::address(page::REDIRECT_PATH));
-
     let storage = Storage::open().map_err(Trouble::Storage)?;
     let signed_in = Session::is_stored(&storage);
-    let (pending, redirect) = match take_pending(&query, &storage, signed_in) {
+    let (pending, redirect) = match take_pending(&page::take_query(), &storage, signed_in) {
         // Reloaded after the sign-in was done: nothing is wrong.
         Err(trouble) if signed_in && matches!(*trouble, Trouble::Redirect { error: RedirectError::Empty, .. }) => {
             page::replace_address(&page::base_path());

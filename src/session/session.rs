@@ -150,7 +150,8 @@ impl Session {
             let session = self.clone();
             spawn_local(async move {
                 let result = session.refresh().await;
-                if result.as_ref().is_err_and(RenewError::ends_the_session) {
+                let is_signed_out = session.is_signed_out.load(Ordering::Relaxed);
+                if result.as_ref().is_err_and(RenewError::ends_the_session) && !is_signed_out {
                     end(Farewell::Ended);
                     session.is_over.set(true);
                 }
@@ -198,7 +199,7 @@ impl Session {
         if told == Err(CallError::Api(ApiError::Unauthenticated)) {
             // The access token is dead, but the refresh token may live for weeks: only a new
             // access token can end it.
-            told = match self.refresh().await {
+            told = match self.renew().await {
                 Ok(()) => self.call_once(&api::logout()).await,
                 Err(error) if error.ends_the_session() => Ok(()),
                 Err(error) => Err(CallError::Renew(error)),

@@ -86,9 +86,8 @@ async fn going_back_after_a_sign_in_brings_no_code_back() {
     // press may lead on at once: Looker redirects who is signed in.
     for _ in 0..5 {
         stage.go_back().await;
-        // Not settled while only index.html is there, or while the door is at work.
-        let settled = "return document.readyState === 'complete'
-            && !document.querySelector('#shell') && !document.querySelector('[role=status] h1')";
+        // Not settled while the door is at work.
+        let settled = "return document.readyState === 'complete' && !document.querySelector('[role=status] h1')";
         stage.sees_that("the page to settle", settled).await;
         if stage.address().await.starts_with(&stage.site.origin) {
             stage.sees_no_secret_in_the_address().await;
