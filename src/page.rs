@@ -28,6 +28,17 @@ pub fn now() -> Timestamp {
     Timestamp::from_millis(js_sys::Date::now() as u64)
 }
 
+/// Milliseconds since the page was loaded, by a clock that nobody sets.
+pub fn uptime() -> u64 {
+    window().performance().map_or(0, |performance| performance.now() as u64)
+}
+
+/// Some number, good enough to spread load, and for nothing that must not be guessed.
+pub fn random() -> u64 {
+    // Whole and exact: below 2^32.
+    (js_sys::Math::random() * f64::from(u32::MAX)) as u64
+}
+
 #[wasm_bindgen]
 extern "C" {
     /// The path that the app is served below, with a slash at both ends: `/` or `/looker/`.

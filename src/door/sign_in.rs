@@ -43,6 +43,9 @@ const fn news(farewell: Farewell) -> &'static str {
             "You are signed out on this page. Looker could not be told, so its tokens end by themselves, within a month; a Looker admin can end them at once."
         }
         Farewell::Ended => "Your session ended at Looker. Sign in again to go on where you were.",
+        Farewell::NotShared => {
+            "Your session is in another tab, and this browser can't share it. Sign in here for one of this tab's own."
+        }
     }
 }
 
@@ -78,10 +81,10 @@ mod tests {
 
     #[test]
     fn how_the_last_session_ended_is_said() {
-        let farewells = [Farewell::SignedOut, Farewell::SignedOutHereOnly, Farewell::Ended];
+        let farewells = [Farewell::SignedOut, Farewell::SignedOutHereOnly, Farewell::Ended, Farewell::NotShared];
         let notices: std::collections::HashSet<_> =
             farewells.map(|farewell| face(config(&["East"]), Some(farewell), &ReturnTo::parse("/")).notice).into();
-        assert_eq!(notices.len(), 3);
+        assert_eq!(notices.len(), 4);
         assert!(!notices.contains(""));
     }
 

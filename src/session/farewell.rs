@@ -11,6 +11,8 @@ pub enum Farewell {
     SignedOutHereOnly,
     /// Looker ended it: the refresh token is expired or revoked.
     Ended,
+    /// It was another tab's, and this browser can't share it.
+    NotShared,
 }
 
 const KEY: &str = "farewell";
@@ -24,7 +26,9 @@ impl Farewell {
     /// Takes what the page before left.
     pub fn take(storage: &Storage) -> Option<Self> {
         let name = storage.take(KEY)?;
-        [Self::SignedOut, Self::SignedOutHereOnly, Self::Ended].into_iter().find(|farewell| farewell.name() == name)
+        [Self::SignedOut, Self::SignedOutHereOnly, Self::Ended, Self::NotShared]
+            .into_iter()
+            .find(|farewell| farewell.name() == name)
     }
 
     const fn name(self) -> &'static str {
@@ -32,6 +36,7 @@ impl Farewell {
             Self::SignedOut => "signed_out",
             Self::SignedOutHereOnly => "signed_out_here_only",
             Self::Ended => "ended",
+            Self::NotShared => "not_shared",
         }
     }
 }

@@ -1,14 +1,26 @@
 //! A sign-in's life in a browser tab. The only code that touches tokens and `sessionStorage`.
 
+mod claim;
+mod draft;
 mod farewell;
+mod id;
+mod keeper;
 mod pending;
+mod renewal;
 mod return_to;
 #[expect(clippy::module_inception, reason = "the session is what this module is about")]
 mod session;
 mod storage;
+mod tabs;
 
+pub use claim::claim;
+pub use draft::Draft;
 pub use farewell::Farewell;
+pub use id::SessionId;
+pub use keeper::keep;
 pub use pending::{Pending, PendingError};
+pub use renewal::{Asker, Ending, Hindrance, Outcome, Phase, Renewal, Step, Turn};
 pub use return_to::ReturnTo;
 pub use session::{CallError, Deadlines, RedeemError, RenewError, Session, end};
 pub use storage::{Storage, StorageError};
+pub use tabs::{Message, News};

@@ -3,14 +3,14 @@
 use std::{
     fmt, mem,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
 };
 
 use futures_channel::oneshot;
 use leptos::{
-    prelude::{ArcRwSignal, Get, GetUntracked, Read, Set},
+    prelude::{ArcRwSignal, Get, GetUntracked, Read, ReadUntracked, Set, Update},
     task::spawn_local,
 };
 use looker::{
@@ -19,34 +19,51 @@ use looker::{
     json::ObjectWriter,
     oauth::{AccessInfo, Grant, TokenError, read_code_answer, read_refresh_answer, refresh_request},
 };
+use send_wrapper::SendWrapper;
 
-use super::{Farewell, Pending, Storage, StorageError, pending::read_instance};
+use super::{
+    Asker, Draft, Ending, Farewell, Hindrance, Outcome, Pending, Phase, Renewal, SessionId, Step, Storage,
+    StorageError, Turn,
+    pending::read_instance,
+    tabs::{Message, News, Tabs},
+};
 use crate::{
-    net::{self, TransportError, json},
+    net::{self, TransportError, diagnosis, json},
     page,
 };
 
 const ACCESS_INFO: &str = "access_info";
 const INSTANCE: &str = "instance";
 
-/// A session of this tab. Pages ask it for calls; the tokens never leave it but to storage and
-/// to the instance's API host.
+/// A session of this tab. Pages ask it for calls; the tokens never leave it but to storage, to the
+/// instance's API host, and to copies of this tab.
 #[derive(Clone)]
 pub struct Session {
     of: Arc<Registration>,
-    access_info: ArcRwSignal<AccessInfo>,
-    is_over: ArcRwSignal<bool>,
+    tokens: ArcRwSignal<Tokens>,
+    renewal: ArcRwSignal<Renewal>,
+    /// Whoever waits for the renewal that is under way.
+    waiters: Arc<Mutex<Waiters>>,
     /// Whether nothing of this session may be stored any more.
-    is_signed_out: Arc<AtomicBool>,
-    /// Whoever waits for the renewal that is under way; nobody asks Looker twice at a time.
-    renewal: Arc<Mutex<Option<Waiters>>>,
+    is_closed: Arc<AtomicBool>,
+    /// The copies of this tab; nothing before [`share`](Self::share).
+    tabs: Arc<OnceLock<SendWrapper<Tabs>>>,
+    copies: ArcRwSignal<usize>,
 }
 
 type Waiters = Vec<oneshot::Sender<Result<(), RenewError>>>;
 
 struct Registration {
+    id: SessionId,
     instance: Instance,
     client_id: ClientId,
+}
+
+/// The tokens, and how often they were renewed: what has been renewed more often is newer.
+#[derive(Clone, PartialEq, Eq)]
+struct Tokens {
+    access_info: AccessInfo,
+    generation: u64,
 }
 
 /// When the tokens of a session end.
@@ -58,23 +75,36 @@ pub struct Deadlines {
     pub refresh: Option<Timestamp>,
 }
 
+impl Deadlines {
+    fn of(info: &AccessInfo) -> Self {
+        Self { access: info.expires_at, refresh: info.refresh_token.is_some().then_some(info.refresh_expires_at) }
+    }
+}
+
 impl Session {
-    fn new(of: Registration, access_info: AccessInfo) -> Self {
+    fn new(of: Registration, tokens: Tokens) -> Self {
+        let renewal = Renewal::new(Deadlines::of(&tokens.access_info), page::now(), page::random());
         Self {
             of: Arc::new(of),
-            access_info: ArcRwSignal::new(access_info),
-            is_over: ArcRwSignal::new(false),
-            is_signed_out: Arc::default(),
-            renewal: Arc::default(),
+            tokens: ArcRwSignal::new(tokens),
+            renewal: ArcRwSignal::new(renewal),
+            waiters: Arc::default(),
+            is_closed: Arc::default(),
+            tabs: Arc::default(),
+            copies: ArcRwSignal::new(0),
         }
     }
 
     /// Redeems a grant and stores the session.
     pub async fn redeem(storage: &Storage, grant: Grant) -> Result<Self, RedeemError> {
-        let of = Registration { instance: grant.instance().clone(), client_id: grant.client_id().clone() };
+        let of = Registration {
+            id: SessionId::random(),
+            instance: grant.instance().clone(),
+            client_id: grant.client_id().clone(),
+        };
         let answer = net::send(&grant.redeem()).await.map_err(RedeemError::Transport)?;
         let access_info = read_code_answer(&answer, page::now()).map_err(RedeemError::Token)?;
-        let session = Self::new(of, access_info);
+        let session = Self::new(of, Tokens { access_info, generation: 0 });
         if let Err(error) = session.store(storage) {
             // Tokens that nobody keeps must not live on; Looker may not hear it, and then they
             // end by themselves.
@@ -104,15 +134,40 @@ impl Session {
         &self.of.instance
     }
 
+    /// The app's name there.
+    pub fn client_id(&self) -> &ClientId {
+        &self.of.client_id
+    }
+
     /// When the tokens end. Follows every renewal when read reactively.
     pub fn deadlines(&self) -> Deadlines {
-        let info = self.access_info.read();
-        Deadlines { access: info.expires_at, refresh: info.refresh_token.is_some().then_some(info.refresh_expires_at) }
+        Deadlines::of(&self.tokens.read().access_info)
+    }
+
+    /// What the renewal of the access token is at. Follows when read reactively.
+    pub fn phase(&self) -> Phase {
+        self.renewal.read().phase()
+    }
+
+    /// What to do about the access token at `now`. Follows when read reactively.
+    pub fn step(&self, now: Timestamp) -> Step {
+        self.renewal.read().step(now)
+    }
+
+    /// The page wakes: what waited for the network does not wait any longer. With
+    /// `clock_was_moved`, no deadline is believed until there are new ones.
+    pub fn wake(&self, clock_was_moved: bool) {
+        self.renewal.update(|renewal| {
+            renewal.wake(page::now());
+            if clock_was_moved {
+                renewal.distrust_clock(page::now());
+            }
+        });
     }
 
     /// Makes a call with the access token as it is.
     pub async fn call_once<T>(&self, call: &Call<T>) -> Result<T, CallError> {
-        let token = self.access_info.get_untracked().access_token;
+        let token = self.tokens.get_untracked().access_info.access_token;
         let answer = net::send(&call.request(&self.of.instance.base_url, &token)).await;
         call.read(&answer.map_err(CallError::Transport)?).map_err(CallError::Api)
     }
@@ -120,88 +175,246 @@ impl Session {
     /// Makes a call; where Looker no longer takes the access token, gets a new one and makes the
     /// call once more, and never again.
     pub async fn call<T>(&self, call: &Call<T>) -> Result<T, CallError> {
-        let token = self.access_info.get_untracked().access_token;
-        match self.call_once(call).await {
-            Err(CallError::Api(ApiError::Unauthenticated)) => {
-                // Somebody else's call may have led to a new token meanwhile.
-                if self.access_info.get_untracked().access_token == token {
-                    self.renew().await.map_err(CallError::Renew)?;
-                }
-                self.call_once(call).await
-            }
-            other => other,
+        if self.has_to_renew_first() {
+            self.renew().await.map_err(CallError::Renew)?;
         }
-    }
-
-    /// Gets a new access token now, and stores it. However many ask at once, Looker is asked once.
-    ///
-    /// When Looker says that the session is no more, it is over: everything is forgotten, and
-    /// [`is_over`](Self::is_over) says so.
-    pub async fn renew(&self) -> Result<(), RenewError> {
-        let (done, renewed) = oneshot::channel();
-        let first = {
-            let mut waiters = self.renewal.lock().unwrap_or_else(PoisonError::into_inner);
-            let first = waiters.is_none();
-            waiters.get_or_insert_default().push(done);
-            first
+        let generation = self.tokens.read_untracked().generation;
+        let error = match self.call_once(call).await {
+            Ok(answer) => return Ok(answer),
+            Err(error) => error,
         };
-        if first {
-            // A task of its own, so that it ends even when whoever asked no longer waits.
-            let session = self.clone();
-            spawn_local(async move {
-                let result = session.refresh().await;
-                let is_signed_out = session.is_signed_out.load(Ordering::Relaxed);
-                if result.as_ref().is_err_and(RenewError::ends_the_session) && !is_signed_out {
-                    end(Farewell::Ended);
-                    session.is_over.set(true);
-                }
-                let waiters = mem::take(&mut *session.renewal.lock().unwrap_or_else(PoisonError::into_inner));
-                for waiter in waiters.into_iter().flatten() {
-                    // Whoever no longer waits needs no word.
-                    let _ = waiter.send(result.clone());
-                }
-            });
+        match &error {
+            CallError::Api(ApiError::Unauthenticated) => {}
+            // Where Looker lets no page read its refusals, a 401 looks like no answer at all.
+            CallError::Transport(TransportError::NoAnswer { .. })
+                if call.is_safe()
+                    && diagnosis::reach(&self.of.instance.base_url).await == diagnosis::Reach::Answers => {}
+            _ => return Err(error),
         }
-        renewed.await.unwrap_or(Err(RenewError::GivenUp))
+        // Somebody else's call may have led to new tokens meanwhile.
+        if self.tokens.read_untracked().generation == generation {
+            let renewed = self.renew().await;
+            match (renewed, error) {
+                (Ok(()), _) => {}
+                // The refusal that could not be read was none, then.
+                (Err(RenewError::Transport(_)), error @ CallError::Transport(_)) => return Err(error),
+                (Err(error), _) => return Err(CallError::Renew(error)),
+            }
+        }
+        self.call_once(call).await
     }
 
-    /// Whether this is what the tab has stored: another page of the tab may have ended it.
-    pub fn is_current(&self, storage: &Storage) -> bool {
-        storage.get(ACCESS_INFO).is_some_and(|stored| stored == self.access_info.get_untracked().to_json())
+    /// Whether a call can only fail with the token that there is, while another can be had.
+    fn has_to_renew_first(&self) -> bool {
+        let deadlines = Deadlines::of(&self.tokens.read_untracked().access_info);
+        let is_underway = matches!(self.renewal.read_untracked().phase(), Phase::Underway { .. });
+        is_underway || (deadlines.refresh.is_some() && deadlines.access <= page::now())
     }
 
-    /// Whether Looker ended the session. Follows when read reactively.
-    pub fn is_over(&self) -> bool {
-        self.is_over.get()
+    /// Gets a new access token, and stores it; soon after a failure not yet again. However many
+    /// ask at once, Looker is asked once.
+    pub async fn renew(&self) -> Result<(), RenewError> {
+        self.renew_for(Asker::Page).await
+    }
+
+    /// The same because a person wants it: only what Looker itself asks to wait is waited for.
+    pub async fn renew_now(&self) -> Result<(), RenewError> {
+        self.renew_for(Asker::Person).await
+    }
+
+    async fn renew_for(&self, asker: Asker) -> Result<(), RenewError> {
+        // Out of reactive reach while it is decided: who joins changes nothing.
+        let mut renewal = self.renewal.get_untracked();
+        match renewal.ask(asker, page::now()) {
+            Turn::Over(ending) => return Err(RenewError::Over(ending)),
+            Turn::Wait(hindrance) => return Err(RenewError::Waiting(hindrance)),
+            Turn::Join => {}
+            Turn::Begin => {
+                self.renewal.set(renewal);
+                // A task of its own, so that it ends even when whoever asked no longer waits.
+                let session = self.clone();
+                spawn_local(async move { session.carry_out().await });
+            }
+        }
+        let (done, renewed) = oneshot::channel();
+        self.waiters().push(done);
+        renewed.await.unwrap_or(Err(RenewError::Waiting(Hindrance::NoAnswer)))
+    }
+
+    fn waiters(&self) -> std::sync::MutexGuard<'_, Waiters> {
+        self.waiters.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Renews, draws the conclusion, and tells everybody who waits.
+    async fn carry_out(&self) {
+        let result = self.refresh().await;
+        let outcome = match &result {
+            Ok(()) => Outcome::Renewed(Deadlines::of(&self.tokens.read_untracked().access_info)),
+            Err(error) => Outcome::of(error),
+        };
+        if let Outcome::Over(ending) = outcome {
+            self.tell(&Message::Ended { generation: self.tokens.read_untracked().generation });
+            self.conclude_over(ending);
+        } else {
+            self.conclude(outcome);
+        }
+        for waiter in mem::take(&mut *self.waiters()) {
+            // Whoever no longer waits needs no word.
+            let _ = waiter.send(result.clone());
+        }
+    }
+
+    fn conclude(&self, outcome: Outcome) {
+        self.renewal.update(|renewal| renewal.conclude(outcome, page::now(), page::random()));
+    }
+
+    /// The session is over: nothing of it stays stored. The page stays as it is.
+    fn conclude_over(&self, ending: Ending) {
+        if !self.is_closed.swap(true, Ordering::Relaxed) {
+            end(Farewell::Ended);
+        }
+        self.conclude(Outcome::Over(ending));
     }
 
     async fn refresh(&self) -> Result<(), RenewError> {
-        let old = self.access_info.get_untracked();
+        let generation = self.tokens.read_untracked().generation;
+        let tabs = self.tabs.get();
+        // Held until the copies have been told.
+        let _turn = match tabs {
+            None => None,
+            Some(tabs) => {
+                let turn = tabs.turn().await.map_err(|_| RenewError::Crowded)?;
+                if let Some(newer) = tabs.newest(generation).await {
+                    self.adopt(newer);
+                }
+                Some(turn)
+            }
+        };
+        if let Phase::Over(ending) = self.renewal.read_untracked().phase() {
+            return Err(RenewError::Over(ending));
+        }
+        if self.tokens.read_untracked().generation != generation {
+            return Ok(());
+        }
+        let old = self.tokens.get_untracked().access_info;
         let refresh_token = old.refresh_token.as_ref().ok_or(RenewError::NoRefreshToken)?;
         let request = refresh_request(&self.of.instance.base_url, &self.of.client_id, refresh_token);
         let answer = net::send(&request).await.map_err(RenewError::Transport)?;
-        let new = read_refresh_answer(&answer, page::now(), &old).map_err(RenewError::Token)?;
-        self.access_info.set(new);
+        let access_info = read_refresh_answer(&answer, page::now(), &old).map_err(RenewError::Token)?;
+        self.take_over(Tokens { access_info, generation: generation + 1 });
+        self.tell_tokens();
+        Ok(())
+    }
+
+    /// New tokens from here on.
+    fn take_over(&self, tokens: Tokens) {
+        self.tokens.set(tokens);
         if let Ok(storage) = Storage::open()
-            && !self.is_signed_out.load(Ordering::Relaxed)
+            && !self.is_closed.load(Ordering::Relaxed)
         {
             // Where it can't be stored, this page goes on, and the next one asks for a sign-in.
             let _ = self.store(&storage);
         }
-        Ok(())
     }
 
-    /// Forgets everything here, and then ends the tokens at Looker; whatever Looker answers.
+    /// Takes tokens that another tab got, if they are newer.
+    fn adopt(&self, News { generation, access_info }: News) {
+        if generation > self.tokens.read_untracked().generation {
+            let deadlines = Deadlines::of(&access_info);
+            self.take_over(Tokens { access_info, generation });
+            // What is under way is concluded by whoever began it.
+            if !matches!(self.renewal.read_untracked().phase(), Phase::Underway { .. }) {
+                self.conclude(Outcome::Renewed(deadlines));
+            }
+        }
+    }
+
+    /// Shares the session with the copies of this tab from here on. False where the browser has no
+    /// means for it.
+    pub fn share(&self) -> bool {
+        let session = self.clone();
+        let Some(tabs) = Tabs::open(&self.of.id, move |message| session.hear(message)) else { return false };
+        // Shared once; whoever asks again has it already.
+        let _ = self.tabs.set(SendWrapper::new(tabs));
+        self.tell(&Message::Opened);
+        self.count_copies();
+        true
+    }
+
+    /// How many other tabs have this session, as far as is known. Follows when read reactively.
+    pub fn copies(&self) -> usize {
+        self.copies.get()
+    }
+
+    /// Finds out how many other tabs have this session.
+    pub fn count_copies(&self) {
+        let session = self.clone();
+        spawn_local(async move {
+            if let Some(tabs) = session.tabs.get()
+                && let Some(others) = tabs.others().await
+            {
+                session.copies.set(others);
+            }
+        });
+    }
+
+    /// What a copy of this tab says.
+    fn hear(&self, message: Message) {
+        let generation = self.tokens.read_untracked().generation;
+        match message {
+            Message::Opened => self.count_copies(),
+            // To a question of this tab, which hears it first.
+            Message::Answer { .. } => {}
+            Message::Ask { ask, generation: theirs } => {
+                let news = (generation > theirs).then(|| self.news());
+                self.tell(&Message::Answer { ask, news });
+            }
+            Message::Renewed(news) => self.adopt(news),
+            Message::Ended { generation: theirs } if theirs >= generation => self.conclude_over(Ending::Refused),
+            // Theirs were old tokens: it is not over.
+            Message::Ended { .. } => self.tell_tokens(),
+            Message::SignedOut => {
+                if !self.is_closed.swap(true, Ordering::Relaxed) {
+                    end(Farewell::SignedOut);
+                    page::go_instead(&page::base_path());
+                }
+            }
+        }
+    }
+
+    fn news(&self) -> News {
+        let Tokens { access_info, generation } = self.tokens.get_untracked();
+        News { generation, access_info }
+    }
+
+    fn tell_tokens(&self) {
+        self.tell(&Message::Renewed(self.news()));
+    }
+
+    fn tell(&self, message: &Message) {
+        if let Some(tabs) = self.tabs.get() {
+            tabs.tell(message);
+        }
+    }
+
+    /// Whether this is what the tab has stored: another page of the tab may have ended it.
+    pub fn is_current(&self, storage: &Storage) -> bool {
+        storage.get(ACCESS_INFO).is_some_and(|stored| stored == self.tokens.read_untracked().access_info.to_json())
+    }
+
+    /// Forgets everything here and in the copies of this tab, and then ends the tokens at Looker;
+    /// whatever Looker answers.
     pub async fn sign_out(self) -> Farewell {
-        self.is_signed_out.store(true, Ordering::Relaxed);
+        self.is_closed.store(true, Ordering::Relaxed);
         end(Farewell::SignedOutHereOnly);
+        self.tell(&Message::SignedOut);
         let mut told = self.call_once(&api::logout()).await;
         if told == Err(CallError::Api(ApiError::Unauthenticated)) {
             // The access token is dead, but the refresh token may live for weeks: only a new
             // access token can end it.
-            told = match self.renew().await {
+            told = match self.renew_now().await {
                 Ok(()) => self.call_once(&api::logout()).await,
-                Err(error) if error.ends_the_session() => Ok(()),
+                Err(error) if matches!(Outcome::of(&error), Outcome::Over(_)) => Ok(()),
                 Err(error) => Err(CallError::Renew(error)),
             };
         }
@@ -214,15 +427,17 @@ impl Session {
 
     fn store(&self, storage: &Storage) -> Result<(), StorageError> {
         let Instance { name, looker_url, base_url } = &self.of.instance;
+        let tokens = self.tokens.get_untracked();
         let instance = ObjectWriter::new()
             .text("name", name)
             .text("looker_url", looker_url.as_str())
             .text("base_url", base_url.as_str())
             .text("client_id", self.of.client_id.as_str())
+            .text("session_id", self.of.id.as_str())
+            .number("generation", tokens.generation)
             .finish();
-        let stored = storage
-            .set(INSTANCE, &instance)
-            .and_then(|()| storage.set(ACCESS_INFO, &self.access_info.get_untracked().to_json()));
+        let stored =
+            storage.set(INSTANCE, &instance).and_then(|()| storage.set(ACCESS_INFO, &tokens.access_info.to_json()));
         if stored.is_err() {
             forget(storage);
         }
@@ -235,6 +450,7 @@ pub fn end(farewell: Farewell) {
     if let Ok(storage) = Storage::open() {
         forget(&storage);
         Pending::forget_all(&storage);
+        Draft::forget(&storage);
         // Without it the door says nothing, which is no harm.
         let _ = farewell.leave(&storage);
     }
@@ -249,8 +465,10 @@ fn read(storage: &Storage) -> Option<Session> {
     let access_info = AccessInfo::from_json(&json::parse(&storage.get(ACCESS_INFO)?).ok()?).ok()?;
     let of = json::parse(&storage.get(INSTANCE)?).ok()?;
     let client_id = ClientId::parse(of.text("client_id").ok()?).ok()?;
-    let of = Registration { instance: read_instance(&of)?, client_id };
-    Some(Session::new(of, access_info))
+    let generation = of.whole_number("generation").ok()?;
+    let id = SessionId::restore(of.text("session_id").ok()?)?;
+    let of = Registration { id, instance: read_instance(&of)?, client_id };
+    Some(Session::new(of, Tokens { access_info, generation }))
 }
 
 /// Why a grant brought no session.
@@ -273,19 +491,12 @@ pub enum RenewError {
     Transport(TransportError),
     /// The answer was no.
     Token(TokenError),
-    /// Whoever asked Looker is gone.
-    GivenUp,
-}
-
-impl RenewError {
-    /// Whether no further try can help: the refresh token is dead, or there is none.
-    pub fn ends_the_session(&self) -> bool {
-        match self {
-            Self::NoRefreshToken => true,
-            Self::Token(TokenError::Refused(refusal)) => refusal.is_invalid_grant(),
-            Self::Token(_) | Self::Transport(_) | Self::GivenUp => false,
-        }
-    }
+    /// It failed a moment ago, and is not tried again yet.
+    Waiting(Hindrance),
+    /// A copy of this tab has been renewing for too long.
+    Crowded,
+    /// The session is over already.
+    Over(Ending),
 }
 
 /// Why a call brought nothing.
@@ -305,7 +516,11 @@ impl fmt::Display for RenewError {
             Self::NoRefreshToken => f.write_str("this session has no refresh token"),
             Self::Transport(error) => error.fmt(f),
             Self::Token(error) => error.fmt(f),
-            Self::GivenUp => f.write_str("the renewal was given up"),
+            Self::Waiting(Hindrance::NoAnswer) => f.write_str("Looker did not answer a moment ago"),
+            Self::Waiting(Hindrance::TooManyRequests) => f.write_str("Looker asked for a pause"),
+            Self::Waiting(Hindrance::Trouble) => f.write_str("Looker had trouble of its own a moment ago"),
+            Self::Crowded => f.write_str("another tab of this session is busy with it"),
+            Self::Over(_) => f.write_str("the session is over"),
         }
     }
 }

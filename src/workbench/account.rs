@@ -104,6 +104,10 @@ fn Tokens(session: Session) -> impl IntoView {
         let session = session.clone();
         move |_| session.deadlines()
     });
+    let copies = Memo::new({
+        let session = session.clone();
+        move |_| session.copies()
+    });
     let busy = move || matches!(doing.get(), Doing::Renewing | Doing::SigningOut);
     let renew = {
         let session = session.clone();
@@ -114,7 +118,7 @@ fn Tokens(session: Session) -> impl IntoView {
             let session = session.clone();
             doing.set(Doing::Renewing);
             spawn_local(async move {
-                let renewed = session.renew().await;
+                let renewed = session.renew_now().await;
                 doing.set(renewed.map_or_else(Doing::RenewalFailed, |()| Doing::Renewed));
             });
         }
@@ -154,6 +158,15 @@ fn Tokens(session: Session) -> impl IntoView {
                     {move || match deadlines.get().refresh {
                         Some(refresh) => exact(refresh),
                         None => "the end of the access token: Looker gave no refresh token".to_owned(),
+                    }}
+                </dd>
+            </div>
+            <div hidden=move || copies.get() == 0>
+                <dt>"Also open in"</dt>
+                <dd>
+                    {move || match copies.get() {
+                        1 => "1 other tab, a copy of this one. To sign out here signs out there.".to_owned(),
+                        copies => format!("{copies} other tabs, copies of this one. To sign out here signs out there."),
                     }}
                 </dd>
             </div>

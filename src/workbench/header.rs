@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::{
-    clock::ticking,
     person::{Known, Person},
+    standing::Standing,
 };
 use crate::{components::Mark, page, session::Session};
 
@@ -16,11 +16,12 @@ pub fn Header(
     session: Session,
     /// Who is signed in.
     person: Person,
+    /// How the session is.
+    standing: Memo<Standing>,
 ) -> impl IntoView {
     let instance = session.instance().name.clone();
-    let now = ticking();
-    let ended = Memo::new(move |_| session.deadlines().access.after(now.get()).is_none());
-    let state = move || if ended.get() { "Access token expired" } else { "Signed in" };
+    let brief = Memo::new(move |_| standing.get().in_brief());
+    let attention = move || !standing.get().is_good();
     let name = move || match person.get() {
         Known::Is(user) => user.display_name,
         Known::Asking | Known::Failed(_) => String::new(),
@@ -36,7 +37,7 @@ pub fn Header(
             </nav>
             <div class="who">
                 <span class="name">{name}</span>
-                <span class="state" class:ended=ended role="status">{state}</span>
+                <span class="state" class:attention=attention role="status">{brief}</span>
             </div>
         </header>
     }

@@ -7,7 +7,9 @@ mod account;
 mod clock;
 mod header;
 mod not_found;
+mod notice;
 mod person;
+mod standing;
 
 use leptos::{ev, mount::mount_to_body, prelude::*};
 use leptos_router::{
@@ -18,14 +20,17 @@ use leptos_router::{
 use looker::api::User;
 
 use account::Account;
+use clock::ticking;
 use header::Header;
 use not_found::NotFound;
-use person::Person;
+use notice::Notice;
+use person::{Known, Person};
+use standing::Standing;
 
 use crate::{
     net::json,
     page,
-    session::{Session, Storage},
+    session::{Draft, Farewell, Session, Storage, claim, end, keep},
 };
 
 /// Takes the page over from the door. `first_answer` is what `GET /user` brought it, as JSON, if
@@ -36,6 +41,12 @@ pub fn enter(first_answer: Option<&str>) {
         page::reload();
         return;
     };
+    // Where copies of a tab can't share a session, one of them has it.
+    if !session.share() && !Storage::open().is_ok_and(|storage| claim(&storage)) {
+        end(Farewell::NotShared);
+        page::reload();
+        return;
+    }
     // Back may show this page again after another page of the tab signed out, or in anew.
     let shown = session.clone();
     window_event_listener(ev::pageshow, move |_| {
@@ -56,21 +67,32 @@ fn Room(
     user: Option<User>,
 ) -> impl IntoView {
     let person = Person::new(&session, user);
-    Effect::new({
+    keep(&session);
+    let now = ticking();
+    let standing = Memo::new({
         let session = session.clone();
         move |_| {
-            if session.is_over() {
-                // Nothing is stored any more, so this leads to the door, and from there back here.
-                page::reload();
-            }
+            let is_online = page::window().navigator().on_line();
+            Standing::decide(session.phase(), session.deadlines(), is_online, now.get())
         }
+    });
+    // As soon as the person is known, whose it is.
+    Effect::new(move |was_restored: Option<bool>| {
+        let Known::Is(user) = person.get() else { return was_restored == Some(true) };
+        if was_restored != Some(true)
+            && let Ok(storage) = Storage::open()
+        {
+            Draft::restore(&storage, &user.id);
+        }
+        true
     });
     let base = page::base_path();
     // The router wants the base path without the slash at its end.
     let base = base.trim_end_matches('/').to_owned();
     view! {
         <Router base>
-            <Header session=session.clone() person />
+            <Header session=session.clone() person standing />
+            <Notice session=session.clone() person standing />
             <main class="page">
                 <FlatRoutes fallback=NotFound>
                     <Route path=path!("") view=|| view! { <Redirect path="/account" options=NavigateOptions { replace: true, ..NavigateOptions::default() } /> } />

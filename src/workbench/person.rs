@@ -39,6 +39,14 @@ impl Person {
         });
     }
 
+    /// The person's ID, where it is known by now.
+    pub fn id(self) -> Option<String> {
+        match self.0.get_untracked() {
+            Known::Is(user) => Some(user.id),
+            Known::Asking | Known::Failed(_) => None,
+        }
+    }
+
     /// What is known now.
     pub fn get(self) -> Known {
         self.0.get()

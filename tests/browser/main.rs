@@ -9,6 +9,7 @@ mod json;
 mod net;
 mod pending;
 mod session;
+mod tabs;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 

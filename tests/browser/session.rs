@@ -7,7 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::{empty_storage, instance};
 
 const ACCESS_INFO: &str = r#"{"access_token":"at","token_type":"Bearer","expires_in":3600,"expires_at":1700003600000,"refresh_token":"rt","refresh_expires_at":1702592000000}"#;
-const INSTANCE: &str = r#"{"name":"My Looker","looker_url":"https://my.looker.com","base_url":"https://my.looker.com:19999","client_id":"sightline"}"#;
+const INSTANCE: &str = r#"{"name":"My Looker","looker_url":"https://my.looker.com","base_url":"https://my.looker.com:19999","client_id":"sightline","session_id":"01234567-89ab-cdef-0123-456789abcdef","generation":7}"#;
 
 fn store(access_info: &str, instance: &str) -> Storage {
     let storage = empty_storage();
@@ -38,6 +38,8 @@ fn stored_nonsense_is_no_session_and_is_removed() {
         (ACCESS_INFO, "[]"),
         (ACCESS_INFO, &*INSTANCE.replace("https://my.looker.com:19999", "http://evil.example")),
         (ACCESS_INFO, &*INSTANCE.replace("sightline", "")),
+        (ACCESS_INFO, &*INSTANCE.replace("01234567-", "<b>")),
+        (ACCESS_INFO, &*INSTANCE.replace(":7", ":-7")),
     ] {
         let storage = store(access_info, instance);
         assert!(Session::resume(&storage).is_none(), "{access_info} {instance}");
@@ -49,6 +51,7 @@ fn stored_nonsense_is_no_session_and_is_removed() {
 fn the_end_of_a_session_leaves_nothing_but_word_of_it() {
     let storage = store(ACCESS_INFO, INSTANCE);
     storage.set("pending.x", "{}").unwrap();
+    storage.set("draft", "{}").unwrap();
     end(Farewell::SignedOut);
     assert_eq!(storage.keys(""), ["farewell"]);
     assert_eq!(Farewell::take(&storage), Some(Farewell::SignedOut));

@@ -133,7 +133,7 @@ fn absent_is_none<T>(field: Result<T, FieldError>) -> Result<Option<T>, FieldErr
     }
 }
 
-/// Writes JSON objects of texts and whole numbers, which is all that this crate ever sends or keeps.
+/// Writes JSON objects of texts, whole numbers and such objects, which is all that this crate ever sends or keeps.
 #[derive(Default)]
 pub struct ObjectWriter(String);
 
@@ -141,6 +141,14 @@ impl ObjectWriter {
     /// An object without members.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Adds an object.
+    #[must_use]
+    pub fn object(mut self, name: &str, value: Self) -> Self {
+        self.name(name);
+        self.0.push_str(&value.finish());
+        self
     }
 
     /// Adds a text.
@@ -268,5 +276,12 @@ pub(crate) mod tests {
             if name != "k" { prop_assert_eq!(json.text("k"), Ok(value.as_str())); }
             if name != "n" { prop_assert_eq!(json.whole_number("n"), Ok(number)); }
         }
+    }
+
+    #[test]
+    fn an_object_may_hold_another() {
+        let inner = ObjectWriter::new().text("b\"", "c");
+        let text = ObjectWriter::new().number("n", 1).object("a", inner).object("e", ObjectWriter::new()).finish();
+        assert_eq!(text, r#"{"n":1,"a":{"b\"":"c"},"e":{}}"#);
     }
 }

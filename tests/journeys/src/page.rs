@@ -59,6 +59,15 @@ impl Stage {
         self.click(Locator::XPath(&path), &format!("a button “{label}”")).await;
     }
 
+    /// Presses the button with this text, if it is there at the moment.
+    pub async fn press_if_there(&self, label: &str) {
+        let path = format!("//button[normalize-space() = '{label}']");
+        if let Ok(Some(button)) = self.shown(Locator::XPath(&path)).await {
+            // It may be gone by now, for the same good reason as if it had not been there.
+            let _ = button.click().await;
+        }
+    }
+
     /// Presses the line that opens and closes what is under it.
     pub async fn press_summary(&self, label: &str) {
         let path = format!("//summary[normalize-space() = '{label}']");
@@ -317,6 +326,27 @@ impl Stage {
         let opened = self.browser.client.new_window(true).await;
         let opened = self.must(opened, "the browser opens a tab").await;
         self.turns_to(opened.handle).await;
+    }
+
+    /// All tabs.
+    pub async fn tabs(&self) -> Vec<WindowHandle> {
+        let tabs = self.browser.client.windows().await;
+        self.must(tabs, "there are tabs").await
+    }
+
+    /// Waits until there is another tab than this.
+    pub async fn waits_for_another_tab(&self, than: &WindowHandle) -> WindowHandle {
+        self.wait_for("another tab", || async {
+            Ok(self.browser.client.windows().await?.into_iter().find(|tab| tab != than))
+        })
+        .await
+    }
+
+    /// Closes the tab in front.
+    pub async fn close_tab(&self) {
+        self.trail.note("closed the tab");
+        let closed = self.browser.client.close_window().await;
+        self.must(closed, "the tab closes").await;
     }
 
     /// The tab in front.

@@ -136,6 +136,12 @@ impl Site {
         self.inner.state.lock().unwrap().requests.iter().filter(|requested| *requested == path).count()
     }
 
+    /// How many pages were loaded.
+    pub fn pages(&self) -> usize {
+        let is_page = |path: &&String| !path.contains('.');
+        self.inner.state.lock().unwrap().requests.iter().filter(is_page).count()
+    }
+
     /// The last place, with code and state, that Looker sent somebody back to.
     pub fn last_redirect(&self) -> String {
         self.inner.state.lock().unwrap().redirects.last().expect("somebody came back from Looker").clone()

@@ -18,6 +18,12 @@ impl<T> Call<T> {
         Self { method, path: ["/api/4.0", path].concat(), body: None, read }
     }
 
+    /// Whether it changes nothing at Looker, so that it may be made again when nobody knows what came
+    /// of it.
+    pub fn is_safe(&self) -> bool {
+        self.method == Method::Get
+    }
+
     /// The request for it, at the instance that issued the token.
     pub fn request(&self, base_url: &BaseUrl, token: &AccessToken) -> Request {
         Request::with_token(self.method, base_url, &self.path, token, self.body.clone())

@@ -65,6 +65,11 @@ impl AccessInfo {
 
     /// As JSON, for storage, under the names that Looker's answer uses.
     pub fn to_json(&self) -> String {
+        self.to_object().finish()
+    }
+
+    /// The same, to be part of something else.
+    pub fn to_object(&self) -> ObjectWriter {
         let mut json = ObjectWriter::new()
             .text("access_token", self.access_token.expose())
             .text("token_type", Self::TOKEN_TYPE)
@@ -73,7 +78,7 @@ impl AccessInfo {
         if let Some(refresh_token) = &self.refresh_token {
             json = json.text("refresh_token", refresh_token.expose());
         }
-        json.number("refresh_expires_at", self.refresh_expires_at.as_millis()).finish()
+        json.number("refresh_expires_at", self.refresh_expires_at.as_millis())
     }
 
     /// Reads back what [`to_json`](Self::to_json) wrote, with every field checked: anybody can

@@ -115,6 +115,11 @@ impl TokenRefusal {
     pub fn is_invalid_grant(&self) -> bool {
         self.error == "invalid_grant"
     }
+
+    /// Whether it says of itself that it will pass (RFC 6749, section 4.1.2.1).
+    pub fn is_temporary(&self) -> bool {
+        matches!(&*self.error, "temporarily_unavailable" | "server_error")
+    }
 }
 
 /// Why a token request brought no tokens.
@@ -310,6 +315,13 @@ mod tests {
     fn only_invalid_grant_says_that_a_grant_is_dead() {
         for (error, dead) in [("invalid_grant", true), ("invalid_client", false), ("", false)] {
             assert_eq!(TokenRefusal { error: error.into(), description: None }.is_invalid_grant(), dead);
+        }
+    }
+
+    #[test]
+    fn some_refusals_pass_by_themselves() {
+        for (error, passes) in [("temporarily_unavailable", true), ("server_error", true), ("invalid_grant", false)] {
+            assert_eq!(TokenRefusal { error: error.into(), description: None }.is_temporary(), passes);
         }
     }
 

@@ -4,6 +4,8 @@ mod answers;
 mod deployment;
 mod pictures;
 mod redirects;
+mod renewal;
 mod secrets;
 mod session;
 mod sign_in;
+mod tabs;

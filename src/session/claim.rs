@@ -1,0 +1,32 @@
+//! For browsers without Web Locks or BroadcastChannel: which of two copies of a tab keeps the
+//! session.
+
+use leptos::{ev, prelude::window_event_listener};
+
+use super::Storage;
+
+/// Stands in the tab's storage while a page of it has the session.
+const KEY: &str = "open";
+
+/// Claims the session for this page. False where another page has it: then this tab is a copy of
+/// that one, made while it was open.
+///
+/// A browser that crashed leaves the claim behind; then the session it restores is lost, and a new
+/// sign-in is needed.
+pub fn claim(storage: &Storage) -> bool {
+    if storage.get(KEY).is_some() {
+        return false;
+    }
+    let set = {
+        let storage = storage.clone();
+        move || {
+            // Where there is no room for it, a copy is not noticed.
+            let _ = storage.set(KEY, "1");
+        }
+    };
+    set();
+    let storage = storage.clone();
+    window_event_listener(ev::pagehide, move |_| storage.remove(KEY));
+    window_event_listener(ev::pageshow, move |_| set());
+    true
+}

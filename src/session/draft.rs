@@ -1,0 +1,105 @@
+//! What somebody typed, kept while they sign in again.
+
+use looker::json::{Json, ObjectWriter};
+use wasm_bindgen::prelude::*;
+
+use super::Storage;
+use crate::{net::json, page};
+
+const KEY: &str = "draft";
+
+/// Fields that hold something typed. Passwords are nobody's to keep.
+const FIELDS: &str = "main :is(input:not([type=password], [type=file], [type=hidden]), textarea, select)[name]";
+
+#[wasm_bindgen]
+extern "C" {
+    /// A form's field.
+    type Field;
+
+    #[wasm_bindgen(method, getter)]
+    fn name(this: &Field) -> String;
+
+    #[wasm_bindgen(method, getter)]
+    fn value(this: &Field) -> String;
+
+    #[wasm_bindgen(method, setter)]
+    fn set_value(this: &Field, value: &str);
+
+    /// Nothing but with check boxes and radio buttons.
+    #[wasm_bindgen(method, getter)]
+    fn checked(this: &Field) -> Option<bool>;
+
+    #[wasm_bindgen(method, setter)]
+    fn set_checked(this: &Field, checked: bool);
+
+    #[wasm_bindgen(method, js_name = dispatchEvent)]
+    fn dispatch_event(this: &Field, event: &web_sys::Event);
+}
+
+/// What stands in the fields of a page.
+pub struct Draft;
+
+impl Draft {
+    /// Keeps what stands in the fields of this page, for this person.
+    pub fn keep(storage: &Storage, user_id: &str) {
+        let mut fields = ObjectWriter::new();
+        for (key, field) in fields_by_key() {
+            let value = match field.checked() {
+                Some(checked) if is_checkable(&field) => if checked { "on" } else { "" }.to_owned(),
+                _ => field.value(),
+            };
+            fields = fields.text(&key, &value);
+        }
+        let draft = ObjectWriter::new().text("user_id", user_id).text("page", page::here().as_str());
+        // Where there is no room for it, it is typed again.
+        let _ = storage.set(KEY, &draft.object("fields", fields).finish());
+    }
+
+    /// Puts what was kept back into the fields, if it is this page's and this person's; once.
+    pub fn restore(storage: &Storage, user_id: &str) {
+        let Some(draft) = storage.take(KEY).and_then(|stored| json::parse(&stored).ok()) else { return };
+        let is_it = draft.text("user_id") == Ok(user_id) && draft.text("page") == Ok(page::here().as_str());
+        let Ok(values) = draft.object("fields") else { return };
+        if !is_it {
+            return;
+        }
+        for (key, field) in fields_by_key() {
+            let Some(Json::Text(value)) = values.get(&key) else { continue };
+            if is_checkable(&field) {
+                field.set_checked(!value.is_empty());
+            } else {
+                field.set_value(value);
+            }
+            for event in ["input", "change"] {
+                if let Ok(event) = web_sys::Event::new(event) {
+                    field.dispatch_event(&event);
+                }
+            }
+        }
+    }
+
+    /// Forgets it.
+    pub fn forget(storage: &Storage) {
+        storage.remove(KEY);
+    }
+}
+
+fn is_checkable(field: &Field) -> bool {
+    let element: &web_sys::Element = field.unchecked_ref::<JsValue>().unchecked_ref();
+    matches!(element.get_attribute("type").as_deref(), Some("checkbox" | "radio"))
+}
+
+/// The page's fields; of those with one name the second is `name 2`.
+fn fields_by_key() -> Vec<(String, Field)> {
+    let Ok(found) = page::document().query_selector_all(FIELDS) else { return Vec::new() };
+    let mut fields: Vec<(String, Field)> = Vec::new();
+    for index in 0..found.length() {
+        let Some(field) = found.get(index) else { continue };
+        let field: Field = JsValue::from(field).unchecked_into();
+        let name = field.name();
+        let same = fields.iter().filter(|(_, other)| other.name() == name).count();
+        let key = if same == 0 { name } else { format!("{name} {}", same + 1) };
+        fields.push((key, field));
+    }
+    fields
+}

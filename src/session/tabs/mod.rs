@@ -1,0 +1,148 @@
+//! Copies of a tab. To duplicate a tab copies its `sessionStorage`, so both have the same tokens;
+//! and a refresh token that Looker replaced must not be used by the other.
+//!
+//! One Web Lock lets one of them renew at a time; a BroadcastChannel carries the result to the
+//! others. A message may arrive later than the lock, so whoever holds the lock first asks all
+//! others for newer tokens; a second lock, which all hold together, tells how many have to answer.
+
+mod locks;
+mod message;
+
+use std::{cell::RefCell, rc::Rc};
+
+use futures_channel::oneshot;
+use leptos::prelude::set_timeout;
+use wasm_bindgen::prelude::*;
+use web_sys::{BroadcastChannel, MessageEvent};
+
+use super::SessionId;
+use crate::{net::json, page};
+
+use locks::{Held, LockManager};
+pub use message::{Message, News};
+
+/// How long a copy may take to answer, in milliseconds; who is slower is not there.
+const PATIENCE: i32 = 1_000;
+
+/// How long to wait for the others to have renewed, in milliseconds: two of them that get no
+/// answer from Looker.
+const TURN_PATIENCE: u32 = 65_000;
+
+/// The copies of this tab, seen from one of them.
+pub struct Tabs {
+    locks: LockManager,
+    /// The lock of whoever renews.
+    turn: String,
+    /// The lock that all hold.
+    open: String,
+    channel: BroadcastChannel,
+    question: Rc<RefCell<Option<Question>>>,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+}
+
+/// A question that is being answered.
+struct Question {
+    number: u64,
+    awaited: usize,
+    newest: Option<News>,
+    done: oneshot::Sender<Option<News>>,
+}
+
+impl Question {
+    fn end(self) {
+        // Whoever asked may be gone.
+        let _ = self.done.send(self.newest);
+    }
+}
+
+/// No turn came within [`TURN_PATIENCE`].
+pub struct NoTurn;
+
+impl Tabs {
+    /// Joins the tabs of a session; `hear` is given what they say. Nothing where the browser has no
+    /// means for it.
+    pub fn open(id: &SessionId, hear: impl Fn(Message) + 'static) -> Option<Self> {
+        if id.as_str().is_empty() {
+            return None;
+        }
+        let locks = LockManager::of_this_browser()?;
+        let turn = ["sightline.", id.as_str()].concat();
+        let open = [&turn, ".open"].concat();
+        let channel = BroadcastChannel::new(&turn).ok()?;
+        let question: Rc<RefCell<Option<Question>>> = Rc::default();
+        let on_message = {
+            let question = question.clone();
+            Closure::new(move |event: MessageEvent| match read(&event) {
+                Some(Message::Answer { ask, news }) => note_answer(&question, ask, news),
+                Some(message) => hear(message),
+                None => {}
+            })
+        };
+        channel.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        locks.share(&open);
+        Some(Self { locks, turn, open, channel, question, _on_message: on_message })
+    }
+
+    /// Waits until no other tab renews; none begins before what this returns is dropped.
+    pub async fn turn(&self) -> Result<Held, NoTurn> {
+        self.locks.exclusive(&self.turn, TURN_PATIENCE).await.ok_or(NoTurn)
+    }
+
+    /// The newest tokens of the other tabs, if any has newer ones than `generation`. To be asked by
+    /// whoever has the turn.
+    pub async fn newest(&self, generation: u64) -> Option<News> {
+        let awaited = self.others().await?;
+        if awaited == 0 {
+            return None;
+        }
+        let number = page::random();
+        let (done, newest) = oneshot::channel();
+        self.question.replace(Some(Question { number, awaited, newest: None, done }));
+        self.tell(&Message::Ask { ask: number, generation });
+        let question = self.question.clone();
+        set_timeout(
+            move || {
+                let is_open = question.borrow().as_ref().is_some_and(|question| question.number == number);
+                if is_open && let Some(question) = question.take() {
+                    question.end();
+                }
+            },
+            std::time::Duration::from_millis(PATIENCE as u64),
+        );
+        newest.await.ok().flatten()
+    }
+
+    /// How many other tabs there are; nothing where the browser does not say.
+    pub async fn others(&self) -> Option<usize> {
+        Some(self.locks.holders(&self.open).await?.saturating_sub(1))
+    }
+
+    /// Says something to all other tabs.
+    pub fn tell(&self, message: &Message) {
+        // Fails only after the channel was closed, and nobody closes it.
+        let _ = self.channel.post_message(&message.to_json().into());
+    }
+}
+
+/// What is said, if it is said from here and makes sense.
+fn read(event: &MessageEvent) -> Option<Message> {
+    if event.origin() != page::origin() {
+        return None;
+    }
+    Message::from_json(&json::parse(&event.data().as_string()?).ok()?)
+}
+
+fn note_answer(question: &RefCell<Option<Question>>, number: u64, news: Option<News>) {
+    let mut open = question.borrow_mut();
+    let Some(asked) = open.as_mut().filter(|asked| asked.number == number) else { return };
+    asked.awaited -= 1;
+    let generation = |news: &Option<News>| news.as_ref().map(|news| news.generation);
+    if generation(&news) > generation(&asked.newest) {
+        asked.newest = news;
+    }
+    if asked.awaited == 0
+        && let Some(question) = open.take()
+    {
+        question.end();
+    }
+}

@@ -1,0 +1,170 @@
+//! What the person has to know of the session, above whatever page they are on.
+
+use leptos::{ev, prelude::*, task::spawn_local};
+
+use super::{
+    clock::{duration, exact, ticking},
+    person::Person,
+    standing::{Standing, Why},
+};
+use crate::{
+    components::Explained,
+    door::{Attempt, Trouble},
+    explain::Explanation,
+    page,
+    session::{Draft, Ending, Farewell, Session, Storage},
+};
+
+/// Says what hinders the session, or that it is over, and leads on. The page below stays as it is.
+#[component]
+pub fn Notice(
+    /// The session that all pages share.
+    session: Session,
+    /// Who is signed in.
+    person: Person,
+    /// How the session is.
+    standing: Memo<Standing>,
+) -> impl IntoView {
+    let failed = RwSignal::new(None::<Explanation>);
+    let is_leaving = RwSignal::new(false);
+    // A Back from Looker may bring this very page again.
+    let shown_again = window_event_listener(ev::pageshow, move |_| is_leaving.set(false));
+    on_cleanup(move || shown_again.remove());
+    // What was typed stays, by whichever way the person leaves.
+    let leaving = window_event_listener(ev::pagehide, move |_| {
+        if (is_leaving.get_untracked() || matches!(standing.get_untracked(), Standing::Over(_)))
+            && let (Some(user_id), Ok(storage)) = (person.id(), Storage::open())
+        {
+            Draft::keep(&storage, &user_id);
+        }
+    });
+    on_cleanup(move || leaving.remove());
+    let again = {
+        let session = session.clone();
+        Callback::new(move |()| {
+            if is_leaving.get_untracked() {
+                return;
+            }
+            is_leaving.set(true);
+            let session = session.clone();
+            spawn_local(async move {
+                if let Err(trouble) = sign_in_again(&session).await {
+                    is_leaving.set(false);
+                    failed.set(Some(trouble.explain(&page::origin())));
+                }
+            });
+        })
+    };
+    let name = session.instance().name.clone();
+    let sign_in = move || {
+        let name = name.clone();
+        let busy = move || is_leaving.get().then_some("true");
+        view! {
+            <button class="primary" aria-disabled=busy on:click=move |_| again.run(())>
+                {move || if is_leaving.get() { format!("Going to {name}…") } else { format!("Sign in to {name} again") }}
+            </button>
+        }
+    };
+    // Only what it is about, so that a countdown does not draw all of it anew.
+    let kind = Memo::new(move |_| std::mem::discriminant(&standing.get()));
+    move || {
+        kind.track();
+        let sign_in = sign_in.clone();
+        if let Some(explanation) = failed.get() {
+            return view! { <div class="news"><Explained explanation>{sign_in()}</Explained></div> }.into_any();
+        }
+        match standing.get_untracked() {
+            Standing::Good | Standing::Renewing | Standing::Expired => ().into_any(),
+            Standing::EndsSoon(end) => view! {
+                <div class="news">
+                    <p>{format!("You will have to sign in again by {}. Whoever does it now has another month.", exact(end))}</p>
+                    <p class="actions">{sign_in()}</p>
+                </div>
+            }
+            .into_any(),
+            Standing::Waiting(..) => view! { <Waiting session=session.clone() standing /> }.into_any(),
+            Standing::Over(ending) => view! {
+                <div class="news"><Explained explanation=explain(ending)>{sign_in()}</Explained></div>
+            }
+            .into_any(),
+        }
+    }
+}
+
+/// Says what is waited for, how long, and lets the person hurry it.
+#[component]
+fn Waiting(session: Session, standing: Memo<Standing>) -> impl IntoView {
+    let now = ticking();
+    let why = Memo::new(move |_| match standing.get() {
+        Standing::Waiting(why, _) => Some(why),
+        _ => None,
+    });
+    let name = session.instance().name.clone();
+    let told = move || match why.get() {
+        Some(Why::Offline) => {
+            "This device is offline. Nothing is lost: your session goes on when the connection is back.".to_owned()
+        }
+        Some(Why::NoAnswer) => {
+            format!("{name} does not answer. Nothing is lost: your session goes on as soon as it does.")
+        }
+        Some(Why::Pause) => format!("{name} asks for a pause. Nothing is lost: your session goes on after it."),
+        Some(Why::Trouble) => {
+            format!("{name} has trouble of its own. Nothing is lost: your session goes on as soon as it can.")
+        }
+        None => String::new(),
+    };
+    let next = move || match standing.get() {
+        Standing::Waiting(_, until) => match until.after(now.get()) {
+            Some(left) => format!("Next try in {}.", duration(left)),
+            None => "Trying…".to_owned(),
+        },
+        _ => "Trying…".to_owned(),
+    };
+    let hurry = {
+        let session = session.clone();
+        move |_| {
+            let session = session.clone();
+            // What came of it stands in the session.
+            spawn_local(async move { drop(session.renew_now().await) });
+        }
+    };
+    view! {
+        <div class="news">
+            <p role="status">{told}</p>
+            <p class="actions">
+                <span class="next" role="timer">{next}</span>
+                // What Looker asks for is not hurried.
+                <button hidden=move || why.get() == Some(Why::Pause) on:click=hurry>"Try now"</button>
+            </p>
+        </div>
+    }
+}
+
+async fn sign_in_again(session: &Session) -> Result<(), Box<Trouble>> {
+    let attempt = Attempt {
+        instance: session.instance().clone(),
+        client_id: session.client_id().clone(),
+        return_to: page::here(),
+    };
+    attempt.anew().await.begin()?;
+    if let Ok(storage) = Storage::open() {
+        // The way back leads past the door, which would tell it.
+        let _ = Farewell::take(&storage);
+    }
+    Ok(())
+}
+
+fn explain(ending: Ending) -> Explanation {
+    match ending {
+        Ending::Refused => Explanation::new(
+            "Your session ended at Looker",
+            "Looker no longer accepts this sign-in: a month has gone by, or somebody revoked it. \
+             This page stays as it is; sign in again, and you are back here with what you typed.",
+        ),
+        Ending::NoRefreshToken => Explanation::new(
+            "Your session has ended",
+            "The access token is over, and Looker gave none to renew it with. \
+             This page stays as it is; sign in again, and you are back here with what you typed.",
+        ),
+    }
+}

@@ -1,0 +1,225 @@
+//! Copies of a tab, which have the same session.
+
+use fantoccini::wd::WindowHandle;
+use journeys::{
+    Stage,
+    page::{SESSION, SIGN_IN},
+};
+use serde_json::{Value, json};
+
+const COPY: &str = "1 other tab, a copy of this one.";
+
+/// Duplicates the tab, as the browser's menu does: the new one begins with a copy of its storage.
+async fn duplicates_the_tab(stage: &Stage) -> (WindowHandle, WindowHandle) {
+    let first = stage.tab().await;
+    stage.evaluate("window.open(location.href); return null").await;
+    let second = stage.waits_for_another_tab(&first).await;
+    stage.turns_to(second.clone()).await;
+    stage.sees_account().await;
+    (first, second)
+}
+
+async fn tokens(stage: &Stage) -> (Value, Value) {
+    let info = stage.access_info().await;
+    (info["access_token"].clone(), info["refresh_token"].clone())
+}
+
+#[tokio::test]
+async fn both_copies_notice_each_other() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    stage.no_longer_sees("Also open in").await;
+    let (first, _) = duplicates_the_tab(&stage).await;
+    stage.sees(COPY).await;
+    stage.screenshot("tabs-copy").await;
+    stage.close_tab().await;
+    stage.turns_to(first).await;
+    stage.evaluate("window.dispatchEvent(new Event('focus')); return null").await;
+    stage.no_longer_sees("Also open in").await;
+    stage.has_sent_token_requests(1).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn one_copy_renews_and_the_other_receives_the_tokens() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    let (first, second) = duplicates_the_tab(&stage).await;
+    let before = tokens(&stage).await;
+    // Rotating refresh tokens: whoever used an old one would end the session.
+    for round in 0..3 {
+        stage.press("Renew now").await;
+        stage.waits_for_token_requests(2 + round).await;
+        stage.sees("Renewed. The access token is good for").await;
+        let after = tokens(&stage).await;
+        assert_ne!(after, before);
+        let other = if round % 2 == 0 { &first } else { &second };
+        stage.turns_to(other.clone()).await;
+        stage
+            .sees_that(
+                "the other tab's tokens",
+                &format!("return JSON.parse(sessionStorage['sightline.access_info']).access_token === {}", after.0),
+            )
+            .await;
+        assert_eq!(tokens(&stage).await, after);
+    }
+    // And they work.
+    stage.reload().await;
+    stage.sees_account().await;
+    stage.has_sent_token_requests(4).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn copies_that_renew_at_the_same_moment_send_one_request_and_both_go_on() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    let (first, second) = duplicates_the_tab(&stage).await;
+    stage.looker.answer_tokens(json!({ "delay_ms": 1500 })).await;
+    let renew = "const renew = [...document.querySelectorAll('button')].find((b) => b.innerText === 'Renew now');
+        renew.click(); return null";
+    stage.evaluate(renew).await;
+    stage.turns_to(first.clone()).await;
+    stage.evaluate(renew).await;
+    stage.sees("Renewed. The access token is good for").await;
+    stage.turns_to(second).await;
+    stage.sees("Renewed. The access token is good for").await;
+    let here = tokens(&stage).await;
+    stage.turns_to(first).await;
+    assert_eq!(tokens(&stage).await, here);
+    stage.has_sent_token_requests(2).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_copy_that_missed_the_news_asks_for_it_before_it_renews() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    let (first, second) = duplicates_the_tab(&stage).await;
+    stage.turns_to(first).await;
+    // As if the news came too late.
+    stage
+        .evaluate(
+            "const post = BroadcastChannel.prototype.postMessage;
+             BroadcastChannel.prototype.postMessage = function (message) {
+                 if (!message.includes('renewed')) post.call(this, message);
+             };
+             return null",
+        )
+        .await;
+    stage.press("Renew now").await;
+    stage.sees("Renewed. The access token is good for").await;
+    let newest = tokens(&stage).await;
+    stage.turns_to(second).await;
+    assert_ne!(tokens(&stage).await, newest);
+    stage.press("Renew now").await;
+    stage.sees("Renewed. The access token is good for").await;
+    assert_eq!(tokens(&stage).await, newest);
+    stage.has_sent_token_requests(2).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn signing_out_in_one_tab_signs_out_its_copies() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    let (first, second) = duplicates_the_tab(&stage).await;
+    stage.signs_out().await;
+    stage.turns_to(first).await;
+    stage.sees_door().await;
+    stage.sees("You are signed out.").await;
+    stage.has_stored(&[]).await;
+    stage.turns_to(second).await;
+    stage.has_stored(&[]).await;
+    stage.press(SIGN_IN).await;
+    stage.sees_account().await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_session_that_looker_ends_is_over_in_all_copies() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    let (first, _) = duplicates_the_tab(&stage).await;
+    stage.looker.revoke_all().await;
+    stage.press("Renew now").await;
+    stage.sees("Your session ended at Looker").await;
+    stage.turns_to(first).await;
+    stage.sees("Your session ended at Looker").await;
+    stage.has_stored(&["sightline.farewell"]).await;
+    stage.has_sent_token_requests(2).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn messages_that_make_no_sense_change_nothing() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    let before = tokens(&stage).await;
+    stage.turns_to_a_new_tab().await;
+    stage.open_page("/config.json").await;
+    // As a page of this origin could, if it knew the session's name.
+    let id = {
+        let there = stage.tab().await;
+        let tabs = stage.tabs().await;
+        let first = tabs.into_iter().find(|tab| *tab != there).expect("the first tab");
+        stage.turns_to(first.clone()).await;
+        let stored = stage.stored().await;
+        let instance: Value = serde_json::from_str(&stored["sightline.instance"]).expect("JSON");
+        stage.turns_to(there).await;
+        (instance["session_id"].as_str().expect("an id").to_owned(), first)
+    };
+    let messages = json!([
+        "hello",
+        7,
+        null,
+        {},
+        "{\"say\":\"renewed\",\"generation\":99}",
+        "{\"say\":\"renewed\",\"generation\":99,\"access_info\":{\"access_token\":\"x\"}}",
+        "{\"say\":\"answer\",\"ask\":1}",
+        "{\"say\":\"ended\"}",
+    ]);
+    stage
+        .evaluate(&format!(
+            "const channel = new BroadcastChannel('sightline.{}');
+             for (const message of {messages}) channel.postMessage(message);
+             return null",
+            id.0
+        ))
+        .await;
+    stage.turns_to(id.1).await;
+    stage.press("Renew now").await;
+    stage.sees("Renewed. The access token is good for").await;
+    assert_ne!(tokens(&stage).await, before);
+    stage.has_sent_token_requests(2).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn where_a_session_can_not_be_shared_a_copy_signs_in_by_itself() {
+    for missing in ["delete Navigator.prototype.locks", "delete globalThis.BroadcastChannel"] {
+        let stage = Stage::open().await;
+        stage.site.run_first(Some(missing));
+        stage.signs_in().await;
+        let before = tokens(&stage).await;
+        // A reload is no copy.
+        stage.reload().await;
+        stage.sees_account().await;
+        let first = stage.tab().await;
+        stage.evaluate("window.open(location.href); return null").await;
+        let second = stage.waits_for_another_tab(&first).await;
+        stage.turns_to(second).await;
+        stage.sees_door().await;
+        stage.sees("Your session is in another tab, and this browser can't share it.").await;
+        stage.screenshot("tabs-not-shared").await;
+        stage.has_stored(&[]).await;
+        stage.press(SIGN_IN).await;
+        stage.sees_account().await;
+        assert_ne!(tokens(&stage).await, before);
+        stage.turns_to(first).await;
+        stage.press("Renew now").await;
+        stage.sees("Renewed. The access token is good for").await;
+        stage.has_sent_token_requests(3).await;
+        stage.end().await;
+    }
+}
