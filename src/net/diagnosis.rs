@@ -4,9 +4,9 @@
 //! all look the same. A request whose answer the page does not ask to read (`no-cors`) still
 //! succeeds when host and certificate are fine, which tells the allowlist from the rest.
 
-use gloo_net::http::RequestBuilder;
 use looker::BaseUrl;
-use web_sys::{AbortSignal, ReferrerPolicy, RequestCache, RequestCredentials, RequestMode};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit, RequestMode};
 
 use crate::page;
 
@@ -30,13 +30,13 @@ pub async fn reach(base_url: &BaseUrl) -> Reach {
     if !page::window().navigator().on_line() {
         return Reach::Offline;
     }
-    let answer = RequestBuilder::new(&[base_url.as_str(), "/alive"].concat())
-        .mode(RequestMode::NoCors)
-        .credentials(RequestCredentials::Omit)
-        .cache(RequestCache::NoStore)
-        .referrer_policy(ReferrerPolicy::NoReferrer)
-        .abort_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE)))
-        .send()
-        .await;
+    let init = RequestInit::new();
+    init.set_mode(RequestMode::NoCors);
+    init.set_credentials(RequestCredentials::Omit);
+    init.set_cache(RequestCache::NoStore);
+    init.set_referrer_policy(ReferrerPolicy::NoReferrer);
+    init.set_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE)));
+    let url = [base_url.as_str(), "/alive"].concat();
+    let answer = JsFuture::from(page::window().fetch_with_str_and_init(&url, &init)).await;
     if answer.is_ok() { Reach::Answers } else { Reach::Silent }
 }

@@ -2,11 +2,15 @@
 
 use std::fmt;
 
-use gloo_net::http::{Method, RequestBuilder, Response};
 use looker::{Answer, Body, MediaType, Request};
-use web_sys::{AbortSignal, ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    AbortSignal, Headers, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Response,
+};
 
 use super::json;
+use crate::page;
 
 /// How long anything may take before it is given up, in milliseconds.
 pub const PATIENCE: u32 = 30_000;
@@ -16,40 +20,10 @@ pub const PATIENCE: u32 = 30_000;
 /// No cookies go along, nothing is cached, and redirects are errors: a token goes to the origin
 /// it is meant for or nowhere.
 pub async fn send(request: &Request) -> Result<Answer, TransportError> {
-    let patience = AbortSignal::timeout_with_u32(PATIENCE);
-    let mut builder = request_builder(request.url(), &patience)
-        .method(match request.method() {
-            looker::Method::Get => Method::GET,
-            looker::Method::Post => Method::POST,
-            looker::Method::Patch => Method::PATCH,
-            looker::Method::Delete => Method::DELETE,
-        })
-        .header("Accept", "application/json")
-        .credentials(RequestCredentials::Omit)
-        .cache(RequestCache::NoStore)
-        .redirect(RequestRedirect::Error);
-    if let Some(authorization) = request.authorization() {
-        builder = builder.header("Authorization", &authorization);
-    }
-    let response = match request.body() {
-        None => builder.send().await,
-        Some(body) => {
-            let request = builder.header("Content-Type", Body::CONTENT_TYPE).body(body.expose());
-            match request {
-                Ok(request) => request.send().await,
-                Err(error) => Err(error),
-            }
-        }
-    }
-    .map_err(|error| TransportError::of(&error, &patience, Stage::Asking))?;
-    let media_type = media_type(&response);
-    let text = response.text().await.map_err(|error| TransportError::of(&error, &patience, Stage::Answering))?;
-    Ok(Answer {
-        status: response.status(),
-        media_type,
-        json: if media_type == MediaType::Json { json::parse(&text).ok() } else { None },
-        retry_after: response.headers().get("Retry-After").and_then(|seconds| seconds.trim().parse().ok()),
-    })
+    let init = to_looker(request).map_err(|error| TransportError::NoAnswer { evidence: json::message_of(&error) })?;
+    let Fetched { status, media_type, retry_after, text } = fetch(request.url(), &init).await?;
+    let json = if media_type == MediaType::Json { json::parse(&text).ok() } else { None };
+    Ok(Answer { status, media_type, json, retry_after })
 }
 
 /// A file that is served beside the page.
@@ -65,21 +39,54 @@ pub struct File {
 
 /// Gets a file that is served with the page.
 pub async fn get_file(address: &str) -> Result<File, TransportError> {
+    let Fetched { status, media_type, text, .. } = fetch(address, &RequestInit::new()).await?;
+    Ok(File { status, media_type, text })
+}
+
+/// A request as fetch wants it. The browser refuses a header that can't be one.
+fn to_looker(request: &Request) -> Result<RequestInit, JsValue> {
+    let headers = Headers::new()?;
+    headers.append("Accept", "application/json")?;
+    if let Some(authorization) = request.authorization() {
+        headers.append("Authorization", &authorization)?;
+    }
+    let init = RequestInit::new();
+    if let Some(body) = request.body() {
+        headers.append("Content-Type", Body::CONTENT_TYPE)?;
+        init.set_body(&body.expose().into());
+    }
+    init.set_method(request.method().as_str());
+    init.set_headers(&headers);
+    init.set_credentials(RequestCredentials::Omit);
+    init.set_cache(RequestCache::NoStore);
+    init.set_redirect(RequestRedirect::Error);
+    Ok(init)
+}
+
+struct Fetched {
+    status: u16,
+    media_type: MediaType,
+    retry_after: Option<u64>,
+    text: String,
+}
+
+async fn fetch(url: &str, init: &RequestInit) -> Result<Fetched, TransportError> {
     let patience = AbortSignal::timeout_with_u32(PATIENCE);
-    let response = request_builder(address, &patience)
-        .send()
-        .await
-        .map_err(|error| TransportError::of(&error, &patience, Stage::Asking))?;
-    let text = response.text().await.map_err(|error| TransportError::of(&error, &patience, Stage::Answering))?;
-    Ok(File { status: response.status(), media_type: media_type(&response), text })
-}
-
-fn request_builder(url: &str, patience: &AbortSignal) -> RequestBuilder {
-    RequestBuilder::new(url).referrer_policy(ReferrerPolicy::NoReferrer).abort_signal(Some(patience))
-}
-
-fn media_type(response: &Response) -> MediaType {
-    MediaType::of(&response.headers().get("Content-Type").unwrap_or_default())
+    init.set_referrer_policy(ReferrerPolicy::NoReferrer);
+    init.set_signal(Some(&patience));
+    let response = JsFuture::from(page::window().fetch_with_str_and_init(url, init)).await;
+    let response: Response =
+        response.map_err(|error| TransportError::of(&error, &patience, Stage::Asking))?.unchecked_into();
+    let broken_off = |error: JsValue| TransportError::of(&error, &patience, Stage::Answering);
+    let text = JsFuture::from(response.text().map_err(broken_off)?).await.map_err(broken_off)?;
+    let headers = response.headers();
+    let header = |name| headers.get(name).ok().flatten();
+    Ok(Fetched {
+        status: response.status(),
+        media_type: MediaType::of(&header("Content-Type").unwrap_or_default()),
+        retry_after: header("Retry-After").and_then(|seconds| seconds.trim().parse().ok()),
+        text: text.as_string().unwrap_or_default(),
+    })
 }
 
 enum Stage {
@@ -107,17 +114,12 @@ pub enum TransportError {
 }
 
 impl TransportError {
-    fn of(error: &gloo_net::Error, patience: &AbortSignal, stage: Stage) -> Self {
+    fn of(error: &JsValue, patience: &AbortSignal, stage: Stage) -> Self {
         // Engines name the error differently; the signal they all keep.
         if patience.aborted() {
             return Self::TimedOut;
         }
-        let evidence = match error {
-            gloo_net::Error::JsError(error) => error.message.clone(),
-            gloo_net::Error::GlooError(message) => message.clone(),
-            // Nothing here asks gloo-net to read JSON.
-            gloo_net::Error::SerdeError(_) => String::new(),
-        };
+        let evidence = json::message_of(error);
         match stage {
             Stage::Asking => Self::NoAnswer { evidence },
             Stage::Answering => Self::BrokenOff { evidence },

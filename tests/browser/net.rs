@@ -2,6 +2,7 @@
 
 use looker::{BaseUrl, MediaType, api, oauth::AccessToken};
 use sightline::net::{TransportError, diagnosis, get_file, send};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// A port of this machine that no browser connects to: it is on fetch's list of bad ports.
@@ -13,6 +14,22 @@ fn dead_host() -> BaseUrl {
 async fn a_host_that_nobody_answers_at_is_an_error_without_a_panic() {
     let request = api::user().request(&dead_host(), &AccessToken::new("t".into()));
     assert!(matches!(send(&request).await, Err(TransportError::NoAnswer { .. })));
+}
+
+#[wasm_bindgen_test]
+async fn a_rejection_with_something_that_is_no_error_is_no_answer_either() {
+    let window = web_sys::window().unwrap();
+    let name = JsValue::from("fetch");
+    let fetch = js_sys::Reflect::get(&window, &name).unwrap();
+    // What somebody's extension may put in its place.
+    for (rejection, evidence) in [("'gone'", "gone"), ("undefined", ""), ("5", ""), ("{}", "")] {
+        let body = format!("return Promise.reject({rejection})");
+        let odd: JsValue = js_sys::Function::new_no_args(&body).unchecked_into();
+        js_sys::Reflect::set(&window, &name, &odd).unwrap();
+        let answer = get_file("data:,").await;
+        js_sys::Reflect::set(&window, &name, &fetch).unwrap();
+        assert_eq!(answer.err(), Some(TransportError::NoAnswer { evidence: evidence.into() }), "{rejection}");
+    }
 }
 
 #[wasm_bindgen_test]
