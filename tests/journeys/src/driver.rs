@@ -24,8 +24,8 @@ pub(crate) struct Driver {
 }
 
 impl Driver {
-    /// Starts a driver on a free port, and waits until it answers.
-    pub(crate) async fn start(setting: &Setting) -> Self {
+    /// Starts a driver on a free port, and waits until it answers. The browser has its environment.
+    pub(crate) async fn start(setting: &Setting, environment: &[(&str, &str)]) -> Self {
         let port = free_port();
         let mut command = Command::new(&setting.driver);
         match setting.engine {
@@ -36,6 +36,7 @@ impl Driver {
             }
             Engine::WebKit => command.arg(format!("--port={port}")),
         };
+        command.envs(environment.iter().copied());
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let process =
             command.spawn().unwrap_or_else(|error| panic!("{} can't be run: {error}", setting.driver.display()));

@@ -61,6 +61,11 @@ impl Steer {
         self.post("tokens", &json!({ "do": "revoke_all" })).await;
     }
 
+    /// Ends all access tokens, as an hour does; what renews them lives on.
+    pub async fn expire_access(&self) {
+        self.post("tokens", &json!({ "do": "expire_access" })).await;
+    }
+
     /// Replaces the allowlist.
     pub async fn allow_origins(&self, origins: &[&str]) {
         self.post("allowlist", &json!({ "origins": origins })).await;
