@@ -17,6 +17,8 @@ pub struct Habits {
     pub lacks: Option<Lack>,
     /// Pages are looked at while they load, and when they never finish.
     pub looks_at_once: bool,
+    /// The browser can be taken offline, where the engine can.
+    pub loses_connection: bool,
 }
 
 /// What a browser can do without.
@@ -46,13 +48,11 @@ pub struct Browser {
 impl Browser {
     /// Opens a browser.
     pub async fn open(setting: &Setting, habits: Habits) -> Self {
-        let webassembly_off = setting.engine == Engine::WebKit && habits.lacks == Some(Lack::WebAssembly);
-        let environment: &[_] = if webassembly_off { &[("JSC_useWebAssembly", "0")] } else { &[] };
-        let mut driver = Driver::start(setting, environment).await;
+        let mut driver = Driver::start(setting, habits).await;
         let profile = (setting.engine == Engine::Chromium).then(Profile::make);
         let mut capabilities = match (setting.engine, &profile) {
             (_, Some(profile)) => chromium(profile, habits.lacks),
-            (Engine::Firefox, None) => firefox(habits.lacks),
+            (Engine::Firefox, None) => firefox(habits),
             (_, None) => webkit(habits.lacks),
         };
         if habits.looks_at_once {
@@ -99,7 +99,8 @@ impl Browser {
         self.engine == Engine::Chromium && self.devtools("Emulation.setEmulatedMedia", &media).await
     }
 
-    /// Takes the browser offline, or brings it back; false where the engine can't.
+    /// Takes the browser offline, or brings it back; false where the engine can't. Firefox must have
+    /// the habit to [lose its connection](Habits::loses_connection), and still reaches this machine.
     pub async fn go_offline(&self, offline: bool) -> bool {
         match self.engine {
             Engine::Chromium => {
@@ -167,18 +168,14 @@ fn chromium(profile: &Profile, lacks: Option<Lack>) -> Value {
     })
 }
 
-fn firefox(lacks: Option<Lack>) -> Value {
-    let mut preferences = match lacks {
+fn firefox(habits: Habits) -> Value {
+    let preferences = match habits.lacks {
         Some(Lack::Storage) => json!({ "network.cookie.cookieBehavior": 2 }),
         Some(Lack::JavaScript) => json!({ "javascript.enabled": false }),
         Some(Lack::WebAssembly) => json!({ "javascript.options.wasm": false }),
         None => json!({}),
     };
-    // Offline means offline here: this machine counts, too.
-    preferences["network.dns.offline-localhost"] = false.into();
-    // Without the second the driver may not take the browser offline.
-    let args = ["-headless", "-remote-allow-system-access"];
-    json!({ "browserName": "firefox", "moz:firefoxOptions": { "args": args, "prefs": preferences } })
+    json!({ "browserName": "firefox", "moz:firefoxOptions": { "args": ["-headless"], "prefs": preferences } })
 }
 
 fn webkit(lacks: Option<Lack>) -> Value {

@@ -124,12 +124,15 @@ async fn a_workbench_that_is_not_there_can_be_loaded_when_it_is() {
 #[tokio::test]
 async fn a_workbench_that_is_cut_off_right_after_the_sign_in_can_be_loaded_again() {
     let stage = Stage::open().await;
-    stage.signs_in().await;
-    for file in ["/workbench.js", "/workbench.css", "/workbench_bg.wasm"] {
-        stage.signs_out().await;
-        stage.site.cut_off(file);
-        stage.looker.forget_requests().await;
-        stage.press(SIGN_IN).await;
+    // The style first: Firefox does not ask for it again once it has it.
+    stage.site.cut_off("/workbench.css");
+    stage.open_page("/").await;
+    stage.passes_looker().await;
+    for (file, next) in [
+        ("/workbench.css", Some("/workbench.js")),
+        ("/workbench.js", Some("/workbench_bg.wasm")),
+        ("/workbench_bg.wasm", None),
+    ] {
         stage.sees_trouble(NOT_LOADED).await;
         stage.is_at("/").await;
         stage.has_stored(&SESSION).await;
@@ -138,6 +141,12 @@ async fn a_workbench_that_is_cut_off_right_after_the_sign_in_can_be_loaded_again
         stage.press("Try again").await;
         stage.sees_account().await;
         stage.has_sent_token_requests(1).await;
+        if let Some(next) = next {
+            stage.site.cut_off(next);
+            stage.looker.forget_requests().await;
+            stage.signs_out().await;
+            stage.press(SIGN_IN).await;
+        }
     }
     stage.end().await;
 }

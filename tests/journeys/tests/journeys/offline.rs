@@ -1,12 +1,14 @@
 //! Without a connection.
 
-use journeys::{
-    Stage,
-    page::{SIGN_IN, SIGN_IN_AGAIN},
-};
+use journeys::{Plan, Stage, browser::Habits, page::SIGN_IN_AGAIN};
 use serde_json::json;
 
 const NO_SETTINGS: &str = "The settings of this page could not be read";
+
+async fn that_may_lose_its_connection() -> Stage {
+    let habits = Habits { loses_connection: true, ..Habits::default() };
+    Stage::planned(Plan { habits, ..Plan::default() }).await
+}
 
 #[tokio::test]
 async fn settings_that_are_cut_off_can_be_read_when_they_arrive() {
@@ -32,11 +34,12 @@ async fn a_looker_that_is_cut_off_at_the_button_leaves_a_door_to_come_back_to() 
     let stage = Stage::open().await;
     stage.looker.add_fault(json!({ "path": "/auth", "host": "ui", "method": "*", "then": "drop_before" })).await;
     stage.open_page("/").await;
-    stage.press(SIGN_IN).await;
+    stage.sees_door().await;
+    // By a script: to Firefox's driver a press has failed when what it leads to fails.
+    stage.evaluate("document.querySelector('button').click(); return null").await;
     stage.waits_until("Looker to be asked", || async { stage.looker.count("GET", "/auth").await > 0 }).await;
     // The browser says it, in its own words, on a page of its own.
-    stage.no_longer_sees("Going to Local Looker").await;
-    stage.no_longer_sees(SIGN_IN).await;
+    stage.no_longer_sees("Local Looker").await;
     stage.looker.clear_faults().await;
     stage.go_back().await;
     stage.sees_door().await;
@@ -47,7 +50,7 @@ async fn a_looker_that_is_cut_off_at_the_button_leaves_a_door_to_come_back_to() 
 
 #[tokio::test]
 async fn a_connection_lost_while_the_settings_are_read_is_said_and_they_can_be_read_again() {
-    let stage = Stage::open().await;
+    let stage = that_may_lose_its_connection().await;
     stage.site.hold("/config.json");
     stage.open_page("/").await;
     stage.sees("Reading the settings").await;
@@ -55,7 +58,7 @@ async fn a_connection_lost_while_the_settings_are_read_is_said_and_they_can_be_r
         // WebKit's driver has no command for it.
         return stage.end().await;
     }
-    // In Chromium what is under way goes on without a connection.
+    // What is under way goes on in Chromium, and this machine can be reached in Firefox.
     stage.site.cut_off("/config.json");
     stage.site.release();
     stage.sees_trouble(NO_SETTINGS).await;
@@ -69,7 +72,7 @@ async fn a_connection_lost_while_the_settings_are_read_is_said_and_they_can_be_r
 
 #[tokio::test]
 async fn a_connection_lost_while_the_code_is_redeemed_is_told_from_a_looker_that_is_silent() {
-    let stage = Stage::open().await;
+    let stage = that_may_lose_its_connection().await;
     stage.looker.answer_tokens(json!("hang")).await;
     stage.open_page("/").await;
     stage.passes_looker().await;
@@ -78,7 +81,7 @@ async fn a_connection_lost_while_the_code_is_redeemed_is_told_from_a_looker_that
         // WebKit's driver has no command for it.
         return stage.end().await;
     }
-    // This ends the request: in Chromium what is under way goes on without a connection.
+    // This ends the request, which goes on in Chromium.
     stage.looker.clear_faults().await;
     stage.sees_trouble("You are offline").await;
     stage.screenshot("offline-redeeming").await;
@@ -92,21 +95,18 @@ async fn a_connection_lost_while_the_code_is_redeemed_is_told_from_a_looker_that
 }
 
 #[tokio::test]
-async fn a_session_without_a_connection_says_so_and_goes_on_when_it_is_back() {
+async fn a_renewal_that_is_cut_off_says_so_and_can_be_tried_again() {
     let stage = Stage::open().await;
     stage.signs_in().await;
     let before = stage.access_info().await;
-    if !stage.browser.go_offline(true).await {
-        // WebKit's driver has no command for it.
-        return stage.end().await;
-    }
+    stage.looker.answer_tokens(json!("drop_before")).await;
     stage.press("Renew now").await;
     stage.sees("could not be renewed").await;
     stage.screenshot("offline-renewing").await;
     assert_eq!(stage.access_info().await, before);
-    assert!(stage.browser.go_offline(false).await);
+    stage.looker.clear_faults().await;
     stage.press("Renew now").await;
     stage.sees("Renewed. The access token is good for").await;
-    stage.has_sent_token_requests(2).await;
+    assert_ne!(stage.access_info().await, before);
     stage.end().await;
 }
