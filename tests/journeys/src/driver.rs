@@ -45,8 +45,8 @@ impl Driver {
             command.arg("--allow-system-access");
         }
         if setting.engine == Engine::WebKit && habits.lacks == Some(Lack::WebAssembly) {
-            // The browser has its driver's environment.
-            command.env("JSC_useWebAssembly", "0");
+            // The browser has its driver's environment; older versions know the other name.
+            command.env("JSC_useWasm", "0").env("JSC_useWebAssembly", "0");
         }
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let process =
