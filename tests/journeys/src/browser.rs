@@ -13,8 +13,24 @@ use crate::{
 /// How a browser is set up.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Habits {
-    /// Sites may store nothing, as a person can choose in the browser's settings.
-    pub blocks_storage: bool,
+    /// What the browser does without.
+    pub lacks: Option<Lack>,
+    /// Pages are looked at while they load, and when they never finish.
+    pub looks_at_once: bool,
+    /// The browser can be taken offline, where the engine can.
+    pub loses_connection: bool,
+}
+
+/// What a browser can do without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lack {
+    /// Sites may store nothing, as a person can choose in the browser's settings. WebKit has no
+    /// such setting.
+    Storage,
+    /// Scripts are switched off.
+    JavaScript,
+    /// Scripts find no WebAssembly.
+    WebAssembly,
 }
 
 /// An open browser. Dropping it closes it.
@@ -32,13 +48,16 @@ pub struct Browser {
 impl Browser {
     /// Opens a browser.
     pub async fn open(setting: &Setting, habits: Habits) -> Self {
-        let mut driver = Driver::start(setting).await;
+        let mut driver = Driver::start(setting, habits).await;
         let profile = (setting.engine == Engine::Chromium).then(Profile::make);
-        let capabilities = match (setting.engine, &profile) {
-            (_, Some(profile)) => chromium(profile, habits),
+        let mut capabilities = match (setting.engine, &profile) {
+            (_, Some(profile)) => chromium(profile, habits.lacks),
             (Engine::Firefox, None) => firefox(habits),
-            (_, None) => json!({}),
+            (_, None) => webkit(habits.lacks),
         };
+        if habits.looks_at_once {
+            capabilities["pageLoadStrategy"] = "none".into();
+        }
         let session = driver.open_session(&capabilities).await;
         let connector = hyper_util::client::legacy::connect::HttpConnector::new();
         let client = Client::with_existing_session(&driver.url("/"), &session, connector).await;
@@ -80,6 +99,28 @@ impl Browser {
         self.engine == Engine::Chromium && self.devtools("Emulation.setEmulatedMedia", &media).await
     }
 
+    /// Takes the browser offline, or brings it back; false where the engine can't. Firefox must have
+    /// the habit to [lose its connection](Habits::loses_connection), and still reaches this machine.
+    pub async fn go_offline(&self, offline: bool) -> bool {
+        match self.engine {
+            Engine::Chromium => {
+                let conditions =
+                    json!({ "offline": offline, "latency": 0, "download_throughput": -1, "upload_throughput": -1 });
+                let conditions = json!({ "network_conditions": conditions });
+                self.command("chromium/network_conditions", &conditions).await.is_some()
+            }
+            Engine::Firefox => {
+                let script = format!("Services.io.offline = {offline}");
+                let turned = self.command("moz/context", &json!({ "context": "chrome" })).await.is_some();
+                let script = self.command("execute/sync", &json!({ "script": script, "args": [] })).await;
+                turned
+                    && script.is_some()
+                    && self.command("moz/context", &json!({ "context": "content" })).await.is_some()
+            }
+            Engine::WebKit => false,
+        }
+    }
+
     /// What stands in the console since it was read last, where the engine tells (Chromium).
     pub async fn console(&self) -> Vec<String> {
         let entries = match self.engine {
@@ -95,11 +136,12 @@ impl Browser {
     }
 }
 
-fn chromium(profile: &Profile, habits: Habits) -> Value {
-    let mut preferences = json!({});
-    if habits.blocks_storage {
-        preferences["profile.default_content_setting_values.cookies"] = 2.into();
-    }
+fn chromium(profile: &Profile, lacks: Option<Lack>) -> Value {
+    let preferences = match lacks {
+        Some(Lack::Storage) => json!({ "profile.default_content_setting_values.cookies": 2 }),
+        Some(Lack::JavaScript) => json!({ "profile.default_content_setting_values.javascript": 2 }),
+        Some(Lack::WebAssembly) | None => json!({}),
+    };
     let args = [
         "--headless=new",
         "--no-sandbox",
@@ -115,6 +157,10 @@ fn chromium(profile: &Profile, habits: Habits) -> Value {
     ];
     let mut args: Vec<String> = args.map(str::to_owned).into();
     args.push(format!("--user-data-dir={}", profile.0.display()));
+    if lacks == Some(Lack::WebAssembly) {
+        // Without its compiler V8 has no WebAssembly.
+        args.push("--js-flags=--jitless".into());
+    }
     json!({
         "browserName": "chrome",
         "goog:loggingPrefs": { "browser": "ALL" },
@@ -123,11 +169,23 @@ fn chromium(profile: &Profile, habits: Habits) -> Value {
 }
 
 fn firefox(habits: Habits) -> Value {
-    let mut preferences = json!({});
-    if habits.blocks_storage {
-        preferences["network.cookie.cookieBehavior"] = 2.into();
-    }
+    let preferences = match habits.lacks {
+        Some(Lack::Storage) => json!({ "network.cookie.cookieBehavior": 2 }),
+        Some(Lack::JavaScript) => json!({ "javascript.enabled": false }),
+        Some(Lack::WebAssembly) => json!({ "javascript.options.wasm": false }),
+        None => json!({}),
+    };
     json!({ "browserName": "firefox", "moz:firefoxOptions": { "args": ["-headless"], "prefs": preferences } })
+}
+
+fn webkit(lacks: Option<Lack>) -> Value {
+    match lacks {
+        // The driver passes what MiniBrowser is started with, and that takes every setting of WebKit's.
+        Some(Lack::JavaScript) => {
+            json!({ "webkitgtk:browserOptions": { "args": ["--automation", "--enable-javascript=false"] } })
+        }
+        Some(Lack::Storage | Lack::WebAssembly) | None => json!({}),
+    }
 }
 
 /// An empty profile's directory, gone with the browser.

@@ -10,7 +10,10 @@ use std::{
 
 use serde_json::Value;
 
-use crate::setting::{Engine, Setting};
+use crate::{
+    browser::{Habits, Lack},
+    setting::{Engine, Setting},
+};
 
 /// How long a driver may take to start, and a browser to end.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -24,8 +27,9 @@ pub(crate) struct Driver {
 }
 
 impl Driver {
-    /// Starts a driver on a free port, and waits until it answers.
-    pub(crate) async fn start(setting: &Setting) -> Self {
+    /// Starts a driver on a free port, and waits until it answers; with what can only be said to a
+    /// driver about its browser's habits.
+    pub(crate) async fn start(setting: &Setting, habits: Habits) -> Self {
         let port = free_port();
         let mut command = Command::new(&setting.driver);
         match setting.engine {
@@ -36,6 +40,14 @@ impl Driver {
             }
             Engine::WebKit => command.arg(format!("--port={port}")),
         };
+        if setting.engine == Engine::Firefox && habits.loses_connection {
+            // Only the browser's own scripts can take it offline.
+            command.arg("--allow-system-access");
+        }
+        if setting.engine == Engine::WebKit && habits.lacks == Some(Lack::WebAssembly) {
+            // The browser has its driver's environment; older versions know the other name.
+            command.env("JSC_useWasm", "0").env("JSC_useWebAssembly", "0");
+        }
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let process =
             command.spawn().unwrap_or_else(|error| panic!("{} can't be run: {error}", setting.driver.display()));

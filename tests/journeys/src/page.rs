@@ -28,7 +28,7 @@ type Seen<T> = Result<T, CmdError>;
 impl Stage {
     /// Opens a page of the app; `path` begins with a slash.
     pub async fn open_page(&self, path: &str) {
-        self.open_address(&[&*self.site.origin, path].concat()).await;
+        self.open_address(&[&*self.site.app, path].concat()).await;
     }
 
     /// Opens an address.
@@ -159,6 +159,30 @@ impl Stage {
         .await;
     }
 
+    /// Waits until this text is on the page, longer than the app waits for anything.
+    pub async fn sees_at_last(&self, text: &str) {
+        self.trail.note(format!("looks for “{text}” at last"));
+        self.wait_within(LONG, &format!("the text “{text}”"), || async {
+            Ok(self.text().await?.contains(text).then_some(()))
+        })
+        .await;
+    }
+
+    /// Waits until this text is in an element that is shown; for pages where nothing runs, no
+    /// script of WebDriver's either.
+    pub async fn sees_in(&self, locator: Locator<'_>, text: &str) {
+        self.trail.note(format!("looks for “{text}” without a script"));
+        self.wait_for(&format!("the text “{text}”"), || async {
+            for element in self.browser.client.find_all(locator).await? {
+                if element.text().await?.contains(text) {
+                    return Ok(Some(()));
+                }
+            }
+            Ok(None)
+        })
+        .await;
+    }
+
     /// Waits until this text is gone from the page.
     pub async fn no_longer_sees(&self, text: &str) {
         self.wait_for(&format!("the text “{text}” to go"), || async {
@@ -208,10 +232,10 @@ impl Stage {
         self.must(address, "there is an address").await.into()
     }
 
-    /// The address bar, without this app's origin.
+    /// The address bar, without what all addresses of this app begin with.
     pub async fn place(&self) -> String {
         let address = self.address().await;
-        address.strip_prefix(&self.site.origin).map_or(address.clone(), str::to_owned)
+        address.strip_prefix(&self.site.app).map_or(address.clone(), str::to_owned)
     }
 
     /// Waits until the browser is at this place of the app.

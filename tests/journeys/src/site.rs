@@ -1,19 +1,29 @@
 //! The host that serves the app: a strict one, as the deployment guide wants it.
+//!
+//! hyper is used directly, not through `axum::serve`: a connection must be closed without an
+//! answer, and hyper does that when the service returns an error.
 
 use std::{
     collections::{HashMap, HashSet},
+    fmt,
     path::PathBuf,
     sync::{Arc, Mutex},
 };
 
 use axum::{
-    body::Bytes,
-    extract::{Request, State as Shared},
+    body::{Body, Bytes},
+    extract::Request,
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use hyper::{server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
 use serde_json::Value;
-use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
+use tokio::{
+    net::TcpListener,
+    sync::Notify,
+    task::{JoinHandle, JoinSet},
+};
 
 /// What `config.json` is.
 #[derive(Debug, Clone)]
@@ -33,6 +43,8 @@ pub enum ConfigFile {
 pub struct Site {
     /// Its origin, `http://localhost:…`.
     pub origin: String,
+    /// Where the app is: the origin, and the base path without the slash at its end.
+    pub app: String,
     inner: Arc<Inner>,
     task: JoinHandle<()>,
 }
@@ -40,6 +52,8 @@ pub struct Site {
 #[derive(Debug)]
 struct Inner {
     origin: String,
+    /// The path that the app is served below, with a slash at both ends.
+    base_path: &'static str,
     dist: PathBuf,
     isolated: bool,
     changed: Notify,
@@ -51,21 +65,32 @@ struct State {
     config: ConfigFile,
     /// What pages may connect to, beside this host.
     connect: String,
-    refused: HashMap<String, StatusCode>,
+    refused: HashMap<String, Refusal>,
     held: HashSet<String>,
     sandboxed: bool,
-    base: &'static str,
+    /// What pages run before anything else.
+    first_script: Option<String>,
     requests: Vec<String>,
     redirects: Vec<String>,
     violations: Vec<String>,
 }
 
+#[derive(Debug, Clone, Copy)]
+enum Refusal {
+    Status(StatusCode),
+    CutOff,
+}
+
 /// Where browsers report what the policy forbids.
 const REPORTS: &str = "/_violations";
 
+/// Where the script is that pages run first.
+const FIRST_SCRIPT: &str = "/_first.js";
+
 impl Site {
-    /// Serves `dist` from `listener`; `isolated` from windows of other origins, as it should be.
-    pub fn serve(listener: TcpListener, dist: PathBuf, isolated: bool) -> Self {
+    /// Serves `dist` from `listener` below `base_path`, which has a slash at both ends; `isolated`
+    /// from windows of other origins, as it should be.
+    pub fn serve(listener: TcpListener, dist: PathBuf, base_path: &'static str, isolated: bool) -> Self {
         let port = listener.local_addr().expect("a listener has an address").port();
         let origin = format!("http://localhost:{port}");
         let state = State {
@@ -74,21 +99,22 @@ impl Site {
             refused: HashMap::new(),
             held: HashSet::new(),
             sandboxed: false,
-            base: "'self'",
+            first_script: None,
             requests: Vec::new(),
             redirects: Vec::new(),
             violations: Vec::new(),
         };
         let inner = Arc::new(Inner {
             origin: origin.clone(),
+            base_path,
             dist,
             isolated,
             changed: Notify::new(),
             state: Mutex::new(state),
         });
-        let app = axum::Router::new().fallback(answer).with_state(inner.clone());
-        let task = tokio::spawn(async move { axum::serve(listener, app).await.expect("the site is served") });
-        Self { origin, inner, task }
+        let app = format!("{origin}{}", base_path.trim_end_matches('/'));
+        let task = tokio::spawn(accept(listener, inner.clone()));
+        Self { origin, app, inner, task }
     }
 
     /// Serves this `config.json` from now on.
@@ -105,9 +131,22 @@ impl Site {
     pub fn refuse(&self, path: &str, status: Option<u16>) {
         let refused = &mut self.inner.state.lock().unwrap().refused;
         match status {
-            Some(status) => refused.insert(path.into(), StatusCode::from_u16(status).expect("a status")),
+            Some(status) => {
+                refused.insert(path.into(), Refusal::Status(StatusCode::from_u16(status).expect("a status")))
+            }
             None => refused.remove(path),
         };
+    }
+
+    /// Closes the connection when this path is asked for, without an answer; [`refuse`](Self::refuse)
+    /// with no status ends it.
+    pub fn cut_off(&self, path: &str) {
+        self.inner.state.lock().unwrap().refused.insert(path.into(), Refusal::CutOff);
+    }
+
+    /// Lets pages run this script before any of their own, or none again.
+    pub fn run_first(&self, script: Option<&str>) {
+        self.inner.state.lock().unwrap().first_script = script.map(str::to_owned);
     }
 
     /// Lets requests for this path wait until [`release`](Self::release).
@@ -124,11 +163,6 @@ impl Site {
     /// Serves pages into a sandbox, where nothing can be stored.
     pub fn sandbox(&self, sandboxed: bool) {
         self.inner.state.lock().unwrap().sandboxed = sandboxed;
-    }
-
-    /// Lets pages have no `<base>` at all.
-    pub fn forbid_base(&self) {
-        self.inner.state.lock().unwrap().base = "'none'";
     }
 
     /// How many requests came for this path.
@@ -167,22 +201,54 @@ impl Drop for Site {
     }
 }
 
-async fn answer(Shared(site): Shared<Arc<Inner>>, request: Request) -> Response {
+/// A connection that is closed without an answer.
+#[derive(Debug)]
+struct CutOff;
+
+impl fmt::Display for CutOff {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("cut off on purpose")
+    }
+}
+
+impl std::error::Error for CutOff {}
+
+async fn accept(listener: TcpListener, site: Arc<Inner>) {
+    // They end with this task.
+    let mut connections = JoinSet::new();
+    loop {
+        let (stream, _) = listener.accept().await.expect("the site is served");
+        while connections.try_join_next().is_some() {}
+        let site = site.clone();
+        connections.spawn(async move {
+            let service = service_fn(move |request: hyper::Request<_>| answer(site.clone(), request.map(Body::new)));
+            // An error is a browser gone away, or a connection cut off: nothing to report.
+            let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+        });
+    }
+}
+
+async fn answer(site: Arc<Inner>, request: Request) -> Result<Response, CutOff> {
     let (parts, body) = request.into_parts();
-    let path = parts.uri.path().to_owned();
+    let path = parts.uri.path();
+    let path = match path.strip_prefix(site.base_path) {
+        Some(below) => format!("/{below}"),
+        None if path == REPORTS => path.to_owned(),
+        None => return Ok(StatusCode::NOT_FOUND.into_response()),
+    };
     if path == REPORTS {
         let report = axum::body::to_bytes(body, 1 << 20).await.unwrap_or_default();
         site.state.lock().unwrap().violations.push(String::from_utf8_lossy(&report).into_owned());
-        return StatusCode::NO_CONTENT.into_response();
+        return Ok(StatusCode::NO_CONTENT.into_response());
     }
     if parts.method != Method::GET && parts.method != Method::HEAD {
-        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+        return Ok(StatusCode::METHOD_NOT_ALLOWED.into_response());
     }
     {
         let mut state = site.state.lock().unwrap();
         state.requests.push(path.clone());
         if path == "/authenticated" && parts.uri.query().is_some() {
-            state.redirects.push(parts.uri.to_string());
+            state.redirects.push(format!("{path}?{}", parts.uri.query().unwrap_or_default()));
         }
     }
     site.until_released(&path).await;
@@ -200,10 +266,11 @@ impl Inner {
         }
     }
 
-    fn file(&self, path: &str) -> Response {
+    fn file(&self, path: &str) -> Result<Response, CutOff> {
         let state = self.state.lock().unwrap();
         let (status, media_type, body) = match state.refused.get(path) {
-            Some(status) => (*status, "text/plain", Bytes::new()),
+            Some(Refusal::Status(status)) => (*status, "text/plain", Bytes::new()),
+            Some(Refusal::CutOff) => return Err(CutOff),
             None => self.content(&state, path),
         };
         let mut headers = HeaderMap::new();
@@ -228,11 +295,11 @@ impl Inner {
         if self.isolated {
             set(header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
         }
-        (status, headers, body).into_response()
+        Ok((status, headers, body).into_response())
     }
 
     fn content(&self, state: &State, path: &str) -> (StatusCode, &'static str, Bytes) {
-        let html = || ("text/html;charset=utf-8", self.read("index.html").unwrap_or_default());
+        let html = || ("text/html;charset=utf-8", self.page(state));
         let found = |(media_type, body)| (StatusCode::OK, media_type, body);
         if path == "/config.json" {
             return match &state.config {
@@ -241,6 +308,9 @@ impl Inner {
                 ConfigFile::Missing => (StatusCode::NOT_FOUND, "text/plain", Bytes::new()),
                 ConfigFile::IndexHtml => found(html()),
             };
+        }
+        if path == FIRST_SCRIPT {
+            return found(("text/javascript;charset=utf-8", state.first_script.clone().unwrap_or_default().into()));
         }
         let name = path.trim_start_matches('/');
         let extension = name.rsplit('/').next().and_then(|last| last.rsplit_once('.')).map(|(_, extension)| extension);
@@ -260,19 +330,38 @@ impl Inner {
         }
     }
 
+    fn page(&self, state: &State) -> Bytes {
+        let html = self.read("index.html").unwrap_or_default();
+        let mut html = for_base_path(&String::from_utf8_lossy(&html), self.base_path);
+        if state.first_script.is_some() {
+            let script = format!("<head><script src=\"{}{}\"></script>", self.base_path, &FIRST_SCRIPT[1..]);
+            html = html.replacen("<head>", &script, 1);
+        }
+        html.into()
+    }
+
     fn read(&self, name: &str) -> Option<Bytes> {
         let is_plain = name.split('/').all(|part| !part.is_empty() && !part.starts_with('.'));
         is_plain.then(|| std::fs::read(self.dist.join(name)).ok()).flatten().map(Bytes::from)
     }
 }
 
+/// What `cargo xtask build --public-url` writes for this base path, made of the page that is built
+/// without: the addresses of files begin with it, and the starter is told. That build was compared
+/// with this one for `/looker/`, and nothing else is different, in no file.
+fn for_base_path(html: &str, base_path: &str) -> String {
+    ["href", "src", "data-base", "data-js", "data-wasm"].iter().fold(html.to_owned(), |html, attribute| {
+        html.replace(&format!(" {attribute}=\"/"), &format!(" {attribute}=\"{base_path}"))
+    })
+}
+
 impl State {
     fn policy(&self, origin: &str) -> String {
         let policy = format!(
             "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-             connect-src 'self' {}; img-src 'self' data: blob:; base-uri {}; form-action 'none'; \
+             connect-src 'self' {}; img-src 'self' data: blob:; base-uri 'none'; form-action 'none'; \
              frame-ancestors 'none'; object-src 'none'; report-uri {REPORTS}",
-            self.connect, self.base
+            self.connect
         );
         if self.sandboxed {
             // WebKit finds no self in a page of no origin.

@@ -24,10 +24,18 @@ static PLACES: Semaphore = Semaphore::const_new(2);
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How a stage differs from the usual one.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Plan {
     /// How the browser is set up.
     pub habits: Habits,
+    /// The path that the app is served below, with a slash at both ends.
+    pub base_path: &'static str,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self { habits: Habits::default(), base_path: "/" }
+    }
 }
 
 /// The stage of one journey. Everything on it is fresh, and goes when it goes.
@@ -61,11 +69,11 @@ impl Stage {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("there is a free port");
         // WebKit isolates by a new process, and its driver loses the page when one goes back.
         let isolated = setting.engine != Engine::WebKit;
-        let site = Site::serve(listener, setting.dist.clone(), isolated);
+        let site = Site::serve(listener, setting.dist.clone(), plan.base_path, isolated);
         let local_looker = local_looker::start(Settings {
             looker: (Ipv4Addr::LOCALHOST, 0).into(),
             api: (Ipv4Addr::LOCALHOST, 0).into(),
-            apps: vec![site.origin.clone()],
+            apps: vec![site.app.clone()],
             data: None,
         })
         .await

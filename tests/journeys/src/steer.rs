@@ -61,7 +61,7 @@ impl Steer {
         self.post("tokens", &json!({ "do": "revoke_all" })).await;
     }
 
-    /// Ends every access token, and no refresh token.
+    /// Ends all access tokens, as an hour does; what renews them lives on.
     pub async fn expire_access(&self) {
         self.post("tokens", &json!({ "do": "expire_access" })).await;
     }

@@ -2,8 +2,8 @@
 
 use journeys::{
     Plan, Stage,
-    browser::Habits,
-    page::SIGN_IN,
+    browser::{Habits, Lack},
+    page::{SESSION, SIGN_IN},
     setting::{Engine, Setting},
     site::ConfigFile,
 };
@@ -76,7 +76,8 @@ async fn a_session_needs_no_settings() {
 async fn a_browser_that_blocks_storage_is_told_from_one_that_does_not() {
     // WebKit has no such setting; a sandbox is how it comes about there.
     let sandboxed = Setting::read().engine == Engine::WebKit;
-    let stage = Stage::planned(Plan { habits: Habits { blocks_storage: !sandboxed } }).await;
+    let habits = Habits { lacks: (!sandboxed).then_some(Lack::Storage), ..Habits::default() };
+    let stage = Stage::planned(Plan { habits, ..Plan::default() }).await;
     stage.site.sandbox(sandboxed);
     stage.open_page("/").await;
     stage.sees_trouble("This browser blocks storage for this page").await;
@@ -102,7 +103,7 @@ async fn a_workbench_that_is_not_there_can_be_loaded_when_it_is() {
     stage.passes_looker().await;
     stage.sees_trouble(NOT_LOADED).await;
     stage.screenshot("workbench-missing").await;
-    stage.has_stored(&journeys::page::SESSION).await;
+    stage.has_stored(&SESSION).await;
     stage.site.refuse("/workbench_bg.wasm", None);
     stage.press("Try again").await;
     stage.sees_account().await;
@@ -121,48 +122,31 @@ async fn a_workbench_that_is_not_there_can_be_loaded_when_it_is() {
 }
 
 #[tokio::test]
-async fn a_door_that_is_not_there_can_be_loaded_when_it_is() {
+async fn a_workbench_that_is_cut_off_right_after_the_sign_in_can_be_loaded_again() {
     let stage = Stage::open().await;
-    let wasm = stage.site.path_of("sightline-", "_bg.wasm");
-    stage.site.refuse(&wasm, Some(404));
+    // The style first: Firefox does not ask for it again once it has it.
+    stage.site.cut_off("/workbench.css");
     stage.open_page("/").await;
-    stage.sees("A part of this page could not be loaded.").await;
-    stage.screenshot("door-missing").await;
-    stage.site.refuse(&wasm, None);
-    stage.press("Load again").await;
-    stage.sees_door().await;
-    stage.end().await;
-}
-
-#[tokio::test]
-async fn the_app_runs_under_a_policy_that_lets_pages_have_no_base() {
-    let stage = Stage::open().await;
-    stage.site.forbid_base();
-    stage.open_page("/no/such/page").await;
-    stage.sees_door().await;
     stage.passes_looker().await;
-    stage.sees_heading("There is no such page").await;
+    for (file, next) in [
+        ("/workbench.css", Some("/workbench.js")),
+        ("/workbench.js", Some("/workbench_bg.wasm")),
+        ("/workbench_bg.wasm", None),
+    ] {
+        stage.sees_trouble(NOT_LOADED).await;
+        stage.is_at("/").await;
+        stage.has_stored(&SESSION).await;
+        stage.screenshot(&format!("workbench-cut-off{}", file.replace(['/', '.'], "-"))).await;
+        stage.site.refuse(file, None);
+        stage.press("Try again").await;
+        stage.sees_account().await;
+        stage.has_sent_token_requests(1).await;
+        if let Some(next) = next {
+            stage.site.cut_off(next);
+            stage.looker.forget_requests().await;
+            stage.signs_out().await;
+            stage.press(SIGN_IN).await;
+        }
+    }
     stage.end().await;
-}
-
-#[tokio::test]
-async fn something_is_painted_before_the_settings_are_read() {
-    let stage = Stage::open().await;
-    stage.site.hold("/config.json");
-    stage.open_page("/").await;
-    stage.sees("Reading the settings").await;
-    stage.screenshot("door-reading-settings").await;
-    stage.site.release();
-    stage.sees_door().await;
-    stage.press(SIGN_IN).await;
-    stage.sees_heading("Sign in to Looker").await;
-    stage.end().await;
-}
-
-#[test]
-fn a_page_without_javascript_says_so() {
-    let html = std::fs::read_to_string(Setting::read().dist.join("index.html")).expect("the page can be read");
-    let (_, rest) = html.split_once("<noscript>").expect("the page has a part for browsers without JavaScript");
-    let (said, _) = rest.split_once("</noscript>").expect("it ends");
-    assert!(said.contains("JavaScript is switched off"), "{said}");
 }

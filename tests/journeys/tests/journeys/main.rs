@@ -1,7 +1,11 @@
 //! Whole journeys through real browsers. Run by `cargo xtask test --only journeys`.
 
 mod answers;
+mod base_path;
 mod deployment;
+mod first_paint;
+mod no_room;
+mod offline;
 mod pictures;
 mod redirects;
 mod renewal;

@@ -208,6 +208,31 @@ async fn a_sign_in_that_took_too_long_is_not_finished() {
 }
 
 #[tokio::test]
+async fn a_code_that_expired_at_looker_leads_to_a_new_sign_in() {
+    let stage = Stage::open().await;
+    stage.site.hold("/authenticated");
+    stage.open_page("/account?x=1#y").await;
+    stage.press(SIGN_IN).await;
+    stage.log_in_at_looker().await;
+    // The driver waits for the page that the last button leads to.
+    tokio::join!(stage.allow(), async {
+        stage.waits_until("Looker to send her back", || async { stage.site.count("/authenticated") == 1 }).await;
+        stage.looker.advance_clock(120).await;
+        stage.site.release();
+    });
+    stage.sees_trouble("Looker did not accept the sign-in's code").await;
+    stage.screenshot("redirect-code-expired").await;
+    stage.is_at("/authenticated").await;
+    stage.has_stored(&[]).await;
+    stage.has_sent_token_requests(1).await;
+    stage.press(SIGN_IN_AGAIN).await;
+    stage.sees_account().await;
+    stage.is_at("/account?x=1#y").await;
+    stage.has_sent_token_requests(2).await;
+    stage.end().await;
+}
+
+#[tokio::test]
 async fn an_answer_from_another_issuer_is_not_used() {
     let stage = Stage::open().await;
     stage.looker.answer_with(json!({ "wrong_issuer": true })).await;

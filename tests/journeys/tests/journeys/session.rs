@@ -90,6 +90,38 @@ async fn signing_out_forgets_the_session_even_when_looker_can_not_be_reached() {
 }
 
 #[tokio::test]
+async fn signing_out_with_an_expired_access_token_still_ends_the_session_at_looker() {
+    let stage = Stage::open().await;
+    // So that the refresh token is one and the same throughout, and only the end of the session ends it.
+    stage.looker.answer_with(json!({ "rotate_refresh": false })).await;
+    stage.signs_in().await;
+    let refresh_token = stage.access_info().await["refresh_token"].clone();
+    let refreshed = || async {
+        let base_url = stage.config()["instances"][0]["base_url"].as_str().expect("an address").to_owned();
+        let request =
+            json!({ "grant_type": "refresh_token", "client_id": "sightline", "refresh_token": refresh_token });
+        let answer = reqwest::Client::new().post(format!("{base_url}/api/token")).json(&request).send().await;
+        answer.expect("the local Looker answers").status().as_u16()
+    };
+    assert_eq!(refreshed().await, 200, "the refresh token does not even live before");
+    stage.looker.expire_access().await;
+    stage.looker.forget_requests().await;
+    stage.signs_out().await;
+    stage.sees("You are signed out.").await;
+    stage.has_stored(&[]).await;
+    let asked = stage.looker.requests().await;
+    let asked = asked.iter().filter(|x| x.host == "api" && x.method != "OPTIONS");
+    let asked: Vec<_> = asked.map(|x| (&*x.method, &*x.path, x.status)).collect();
+    let logout = "/api/4.0/logout";
+    assert_eq!(
+        asked,
+        [("DELETE", logout, Some(401)), ("POST", "/api/token", Some(200)), ("DELETE", logout, Some(204))]
+    );
+    assert_eq!(refreshed().await, 400, "the refresh token lives on");
+    stage.end().await;
+}
+
+#[tokio::test]
 async fn renewing_takes_one_request_and_resets_the_countdown() {
     for rotates in [true, false] {
         let stage = Stage::open().await;

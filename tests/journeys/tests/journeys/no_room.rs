@@ -1,0 +1,54 @@
+//! A tab whose `sessionStorage` is full.
+
+use journeys::{Stage, page::SIGN_IN};
+
+const NO_ROOM: &str = "There is no room to keep the sign-in";
+
+/// Fills what is left, to the last character, as soon as something is sent to Looker's API.
+const FILL_WHEN_SOMETHING_IS_SENT: &str = "
+    const send = fetch;
+    globalThis.fetch = (...request) => {
+        if (new URL(request[0].url ?? request[0], location).origin !== location.origin) {
+            let number = 0;
+            for (let text = 'x'.repeat(1 << 20); text; ) {
+                try { sessionStorage.setItem(`filler-${number++}`, text); }
+                catch { text = text.slice(0, text.length / 2); }
+            }
+        }
+        return send(...request);
+    };";
+
+async fn keeps_nothing_of_the_app(stage: &Stage) {
+    let stored = stage.stored_keys().await;
+    assert!(stored.iter().any(|key| key.starts_with("filler-")), "nothing fills the storage: {stored:?}");
+    assert!(stored.iter().all(|key| key.starts_with("filler-")), "{stored:?}");
+}
+
+#[tokio::test]
+async fn tokens_that_there_is_no_room_for_are_given_back() {
+    let stage = Stage::open().await;
+    stage.site.run_first(Some(FILL_WHEN_SOMETHING_IS_SENT));
+    stage.open_page("/").await;
+    stage.passes_looker().await;
+    stage.sees_trouble(NO_ROOM).await;
+    stage.screenshot("no-room-to-keep").await;
+    stage.has_sent_token_requests(1).await;
+    keeps_nothing_of_the_app(&stage).await;
+    let asked = stage.looker.requests().await;
+    let given_back: Vec<_> = asked.iter().filter(|x| x.path == "/api/4.0/logout" && x.method == "DELETE").collect();
+    assert_eq!(given_back.len(), 1);
+    assert_eq!(given_back[0].status, Some(204), "Looker did not take the tokens back");
+
+    // As long as it is full no sign-in begins here, and a new tab has room.
+    stage.site.run_first(None);
+    stage.press("Go to the sign-in page").await;
+    stage.press(SIGN_IN).await;
+    stage.sees_trouble(NO_ROOM).await;
+    keeps_nothing_of_the_app(&stage).await;
+    stage.turns_to_a_new_tab().await;
+    stage.open_page("/").await;
+    stage.press(SIGN_IN).await;
+    stage.sees_account().await;
+    stage.has_sent_token_requests(2).await;
+    stage.end().await;
+}

@@ -1,0 +1,112 @@
+//! Without a connection.
+
+use journeys::{Plan, Stage, browser::Habits, page::SIGN_IN_AGAIN};
+use serde_json::json;
+
+const NO_SETTINGS: &str = "The settings of this page could not be read";
+
+async fn that_may_lose_its_connection() -> Stage {
+    let habits = Habits { loses_connection: true, ..Habits::default() };
+    Stage::planned(Plan { habits, ..Plan::default() }).await
+}
+
+#[tokio::test]
+async fn settings_that_are_cut_off_can_be_read_when_they_arrive() {
+    let stage = Stage::open().await;
+    stage.site.cut_off("/config.json");
+    stage.open_page("/account?x=1#y").await;
+    stage.sees_trouble(NO_SETTINGS).await;
+    stage.sees("Check the connection and try again.").await;
+    stage.screenshot("offline-settings-cut-off").await;
+    let before = stage.site.count("/config.json");
+    stage.press("Try again").await;
+    stage.waits_until("config.json to be asked for", || async { stage.site.count("/config.json") > before }).await;
+    stage.sees_trouble(NO_SETTINGS).await;
+    stage.site.refuse("/config.json", None);
+    stage.press("Try again").await;
+    stage.sees_door().await;
+    stage.is_at("/account?x=1#y").await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_looker_that_is_cut_off_at_the_button_leaves_a_door_to_come_back_to() {
+    let stage = Stage::open().await;
+    stage.looker.add_fault(json!({ "path": "/auth", "host": "ui", "method": "*", "then": "drop_before" })).await;
+    stage.open_page("/").await;
+    stage.sees_door().await;
+    // By a script: to Firefox's driver a press has failed when what it leads to fails.
+    stage.evaluate("document.querySelector('button').click(); return null").await;
+    stage.waits_until("Looker to be asked", || async { stage.looker.count("GET", "/auth").await > 0 }).await;
+    // The browser says it, in its own words, on a page of its own.
+    stage.no_longer_sees("Local Looker").await;
+    stage.looker.clear_faults().await;
+    stage.go_back().await;
+    stage.sees_door().await;
+    stage.passes_looker().await;
+    stage.sees_account().await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_connection_lost_while_the_settings_are_read_is_said_and_they_can_be_read_again() {
+    let stage = that_may_lose_its_connection().await;
+    stage.site.hold("/config.json");
+    stage.open_page("/").await;
+    stage.sees("Reading the settings").await;
+    if !stage.browser.go_offline(true).await {
+        // WebKit's driver has no command for it.
+        return stage.end().await;
+    }
+    // What is under way goes on in Chromium, and this machine can be reached in Firefox.
+    stage.site.cut_off("/config.json");
+    stage.site.release();
+    stage.sees_trouble(NO_SETTINGS).await;
+    assert_eq!(stage.evaluate("return navigator.onLine").await, false);
+    stage.site.refuse("/config.json", None);
+    assert!(stage.browser.go_offline(false).await);
+    stage.press("Try again").await;
+    stage.sees_door().await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_connection_lost_while_the_code_is_redeemed_is_told_from_a_looker_that_is_silent() {
+    let stage = that_may_lose_its_connection().await;
+    stage.looker.answer_tokens(json!("hang")).await;
+    stage.open_page("/").await;
+    stage.passes_looker().await;
+    stage.waits_for_token_requests(1).await;
+    if !stage.browser.go_offline(true).await {
+        // WebKit's driver has no command for it.
+        return stage.end().await;
+    }
+    // This ends the request, which goes on in Chromium.
+    stage.looker.clear_faults().await;
+    stage.sees_trouble("You are offline").await;
+    stage.screenshot("offline-redeeming").await;
+    stage.is_at("/authenticated").await;
+    stage.has_stored(&[]).await;
+    assert!(stage.browser.go_offline(false).await);
+    stage.press(SIGN_IN_AGAIN).await;
+    stage.sees_account().await;
+    stage.has_sent_token_requests(2).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_renewal_that_is_cut_off_says_so_and_can_be_tried_again() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    let before = stage.access_info().await;
+    stage.looker.answer_tokens(json!("drop_before")).await;
+    stage.press("Renew now").await;
+    stage.sees("could not be renewed").await;
+    stage.screenshot("offline-renewing").await;
+    assert_eq!(stage.access_info().await, before);
+    stage.looker.clear_faults().await;
+    stage.press("Renew now").await;
+    stage.sees("Renewed. The access token is good for").await;
+    assert_ne!(stage.access_info().await, before);
+    stage.end().await;
+}
