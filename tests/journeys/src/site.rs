@@ -172,16 +172,15 @@ impl Site {
         self.inner.state.lock().unwrap().requests.iter().filter(|requested| *requested == path).count()
     }
 
-<<<<<<< HEAD
     /// How many pages were loaded.
     pub fn pages(&self) -> usize {
         let is_page = |path: &&String| !path.contains('.');
         self.inner.state.lock().unwrap().requests.iter().filter(is_page).count()
-=======
+    }
+
     /// What was asked for outside of the base path.
     pub fn strays(&self) -> Vec<String> {
         self.inner.state.lock().unwrap().strays.clone()
->>>>>>> journeys
     }
 
     /// The last place, with code and state, that Looker sent somebody back to.
