@@ -9,10 +9,7 @@ use std::{
 };
 
 use futures_channel::oneshot;
-use leptos::{
-    prelude::{ArcRwSignal, Get, GetUntracked, Read, ReadUntracked, Set, Update},
-    task::spawn_local,
-};
+use leptos::prelude::{ArcRwSignal, Get, GetUntracked, Read, ReadUntracked, Set, Update};
 use looker::{
     ClientId, Instance, Timestamp,
     api::{self, ApiError, Call},
@@ -20,6 +17,8 @@ use looker::{
     oauth::{AccessInfo, Grant, TokenError, read_code_answer, read_refresh_answer, refresh_request},
 };
 use send_wrapper::SendWrapper;
+// Not Leptos's: a session lives without any view too.
+use wasm_bindgen_futures::spawn_local;
 
 use super::{
     Asker, Draft, Ending, Farewell, Hindrance, Outcome, Pending, Phase, Renewal, SessionId, Step, Storage,

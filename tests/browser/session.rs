@@ -6,10 +6,10 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::{empty_storage, instance};
 
-const ACCESS_INFO: &str = r#"{"access_token":"at","token_type":"Bearer","expires_in":3600,"expires_at":1700003600000,"refresh_token":"rt","refresh_expires_at":1702592000000}"#;
-const INSTANCE: &str = r#"{"name":"My Looker","looker_url":"https://my.looker.com","base_url":"https://my.looker.com:19999","client_id":"sightline","session_id":"01234567-89ab-cdef-0123-456789abcdef","generation":7}"#;
+pub const ACCESS_INFO: &str = r#"{"access_token":"at","token_type":"Bearer","expires_in":3600,"expires_at":1700003600000,"refresh_token":"rt","refresh_expires_at":1702592000000}"#;
+pub const INSTANCE: &str = r#"{"name":"My Looker","looker_url":"https://my.looker.com","base_url":"https://my.looker.com:19999","client_id":"sightline","session_id":"01234567-89ab-cdef-0123-456789abcdef","generation":7}"#;
 
-fn store(access_info: &str, instance: &str) -> Storage {
+pub fn store(access_info: &str, instance: &str) -> Storage {
     let storage = empty_storage();
     storage.set("access_info", access_info).unwrap();
     storage.set("instance", instance).unwrap();

@@ -2,6 +2,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { webcrypto } from 'node:crypto'
+
+// Node.js 18 has it, but not where browsers have it and libraries look for it.
+globalThis.crypto ??= webcrypto
 
 export const redirectUri = 'http://localhost:8080/authenticated'
 

@@ -40,6 +40,8 @@ pub struct Browser {
     pub client: Client,
     /// Which engine it is.
     pub engine: Engine,
+    /// Whether scripts run in it, WebDriver's included.
+    pub runs_scripts: bool,
     session: String,
     driver: Driver,
     _profile: Option<Profile>,
@@ -62,7 +64,8 @@ impl Browser {
         let connector = hyper_util::client::legacy::connect::HttpConnector::new();
         let client = Client::with_existing_session(&driver.url("/"), &session, connector).await;
         let client = client.expect("the driver's address is one");
-        let browser = Self { client, engine: setting.engine, session, driver, _profile: profile };
+        let runs_scripts = habits.lacks != Some(Lack::JavaScript);
+        let browser = Self { client, engine: setting.engine, runs_scripts, session, driver, _profile: profile };
         browser.command("timeouts", &json!({ "pageLoad": 45_000, "script": 20_000, "implicit": 0 })).await;
         browser.command("window/rect", &json!({ "width": 1000, "height": 800 })).await;
         browser
@@ -102,23 +105,26 @@ impl Browser {
     /// Takes the browser offline, or brings it back; false where the engine can't. Firefox must have
     /// the habit to [lose its connection](Habits::loses_connection), and still reaches this machine.
     pub async fn go_offline(&self, offline: bool) -> bool {
-        match self.engine {
+        let commands = match self.engine {
             Engine::Chromium => {
-                let conditions =
-                    json!({ "offline": offline, "latency": 0, "download_throughput": -1, "upload_throughput": -1 });
-                let conditions = json!({ "network_conditions": conditions });
-                self.command("chromium/network_conditions", &conditions).await.is_some()
+                let mut conditions = json!({ "latency": 0, "download_throughput": -1, "upload_throughput": -1 });
+                conditions["offline"] = offline.into();
+                vec![("chromium/network_conditions", json!({ "network_conditions": conditions }))]
             }
             Engine::Firefox => {
                 let script = format!("Services.io.offline = {offline}");
-                let turned = self.command("moz/context", &json!({ "context": "chrome" })).await.is_some();
-                let script = self.command("execute/sync", &json!({ "script": script, "args": [] })).await;
-                turned
-                    && script.is_some()
-                    && self.command("moz/context", &json!({ "context": "content" })).await.is_some()
+                vec![
+                    ("moz/context", json!({ "context": "chrome" })),
+                    ("execute/sync", json!({ "script": script, "args": [] })),
+                    ("moz/context", json!({ "context": "content" })),
+                ]
             }
-            Engine::WebKit => false,
+            Engine::WebKit => return false,
+        };
+        for (path, body) in commands {
+            assert!(self.command(path, &body).await.is_some(), "the driver refuses {path}");
         }
+        true
     }
 
     /// What stands in the console since it was read last, where the engine tells (Chromium).

@@ -168,17 +168,13 @@ impl Stage {
         .await;
     }
 
-    /// Waits until this text is in an element that is shown; for pages where nothing runs, no
-    /// script of WebDriver's either.
-    pub async fn sees_in(&self, locator: Locator<'_>, text: &str) {
+    /// Waits until this is all the text of an element; for pages where nothing runs, no script of
+    /// WebDriver's either. White space is not compared: drivers differ there.
+    pub async fn sees_all_of(&self, locator: Locator<'_>, text: &str) {
         self.trail.note(format!("looks for “{text}” without a script"));
-        self.wait_for(&format!("the text “{text}”"), || async {
-            for element in self.browser.client.find_all(locator).await? {
-                if element.text().await?.contains(text) {
-                    return Ok(Some(()));
-                }
-            }
-            Ok(None)
+        self.wait_for(&format!("only the text “{text}”"), || async {
+            let seen = self.browser.client.find(locator).await?.text().await?;
+            Ok(seen.split_whitespace().eq(text.split_whitespace()).then_some(()))
         })
         .await;
     }
@@ -401,7 +397,9 @@ impl Stage {
             requestAnimationFrame(() => requestAnimationFrame(() => done(null)));
             setTimeout(() => done(null), 500)";
         // A page on its way out can't say when; then it is pictured as it is.
-        let _ = self.browser.client.execute_async(painted, vec![]).await;
+        if self.browser.runs_scripts {
+            let _ = self.browser.client.execute_async(painted, vec![]).await;
+        }
         if let Ok(picture) = self.browser.client.screenshot().await {
             let path = self.setting.screenshots.join(format!("{name}.png"));
             std::fs::write(&path, picture).expect("pictures can be written");
@@ -444,6 +442,8 @@ impl Stage {
         self.screenshot(&format!("failed-{name}")).await;
         let picture = self.setting.screenshots.join(format!("failed-{name}.png"));
         let address = self.browser.client.current_url().await.map_or_else(|e| e.to_string(), Into::into);
+        // With what is folded.
+        let _ = self.script("for (const folded of document.querySelectorAll('details')) folded.open = true").await;
         let text = self.text().await.unwrap_or_else(|error| error.to_string());
         let requests: String = self
             .looker

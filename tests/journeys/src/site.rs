@@ -71,6 +71,7 @@ struct State {
     /// What pages run before anything else.
     first_script: Option<String>,
     requests: Vec<String>,
+    strays: Vec<String>,
     redirects: Vec<String>,
     violations: Vec<String>,
 }
@@ -101,6 +102,7 @@ impl Site {
             sandboxed: false,
             first_script: None,
             requests: Vec::new(),
+            strays: Vec::new(),
             redirects: Vec::new(),
             violations: Vec::new(),
         };
@@ -176,6 +178,11 @@ impl Site {
         self.inner.state.lock().unwrap().requests.iter().filter(is_page).count()
     }
 
+    /// What was asked for outside of the base path.
+    pub fn strays(&self) -> Vec<String> {
+        self.inner.state.lock().unwrap().strays.clone()
+    }
+
     /// The last place, with code and state, that Looker sent somebody back to.
     pub fn last_redirect(&self) -> String {
         self.inner.state.lock().unwrap().redirects.last().expect("somebody came back from Looker").clone()
@@ -234,7 +241,10 @@ async fn answer(site: Arc<Inner>, request: Request) -> Result<Response, CutOff> 
     let path = match path.strip_prefix(site.base_path) {
         Some(below) => format!("/{below}"),
         None if path == REPORTS => path.to_owned(),
-        None => return Ok(StatusCode::NOT_FOUND.into_response()),
+        None => {
+            site.state.lock().unwrap().strays.push(path.to_owned());
+            return Ok(StatusCode::NOT_FOUND.into_response());
+        }
     };
     if path == REPORTS {
         let report = axum::body::to_bytes(body, 1 << 20).await.unwrap_or_default();

@@ -14,6 +14,12 @@ async fn is_below_the_path(stage: &Stage) {
     assert!(address.starts_with(&format!("{}/looker/", stage.site.origin)), "{address}");
 }
 
+/// Ends the journey: nothing may have been looked for elsewhere.
+async fn is_all_below_the_path(stage: Stage) {
+    assert_eq!(stage.site.strays(), [""; 0]);
+    stage.end().await;
+}
+
 #[tokio::test]
 async fn a_session_below_a_path_is_begun_kept_and_ended_there() {
     let stage = below_a_path().await;
@@ -38,7 +44,7 @@ async fn a_session_below_a_path_is_begun_kept_and_ended_there() {
     stage.is_at("/").await;
     is_below_the_path(&stage).await;
     stage.has_stored(&[]).await;
-    stage.end().await;
+    is_all_below_the_path(stage).await;
 }
 
 #[tokio::test]
@@ -50,7 +56,7 @@ async fn a_deep_link_below_a_path_is_where_one_is_after_the_sign_in() {
     stage.sees_account().await;
     stage.is_at("/account?x=1#y").await;
     is_below_the_path(&stage).await;
-    stage.end().await;
+    is_all_below_the_path(stage).await;
 }
 
 #[tokio::test]
@@ -70,7 +76,7 @@ async fn an_unknown_address_below_a_path_says_so_and_leads_to_the_account_there(
     stage.is_at("/account").await;
     stage.reload().await;
     stage.sees_account().await;
-    stage.end().await;
+    is_all_below_the_path(stage).await;
 }
 
 #[tokio::test]
@@ -101,5 +107,5 @@ async fn troubles_below_a_path_keep_no_code_in_the_address_and_lead_on_there() {
     stage.sees_account().await;
     stage.is_at("/account").await;
     is_below_the_path(&stage).await;
-    stage.end().await;
+    is_all_below_the_path(stage).await;
 }

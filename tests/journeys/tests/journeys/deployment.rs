@@ -150,3 +150,40 @@ async fn a_workbench_that_is_cut_off_right_after_the_sign_in_can_be_loaded_again
     }
     stage.end().await;
 }
+
+/// Lets nothing reach Looker's API until a script says `letThrough()`.
+const HOLD_WHAT_IS_SENT: &str = "
+    const send = fetch;
+    const gate = new Promise((open) => globalThis.letThrough = open);
+    globalThis.fetch = (...request) => {
+        const isHere = new URL(request[0].url ?? request[0], location).origin === location.origin;
+        return isHere ? send(...request) : gate.then(() => send(...request));
+    };";
+
+#[tokio::test]
+async fn a_workbench_that_was_cut_off_ahead_of_time_is_loaded_when_it_is_needed() {
+    for file in ["/workbench.js", "/workbench_bg.wasm"] {
+        let stage = Stage::open().await;
+        stage.site.run_first(Some(HOLD_WHAT_IS_SENT));
+        stage.open_page("/").await;
+        stage.begins_to_sign_in().await;
+        stage.site.cut_off(file);
+        let before = stage.site.count(file);
+        stage.log_in_at_looker().await;
+        stage.allow().await;
+        stage.waits_until("the workbench to be asked for", || async { stage.site.count(file) > before }).await;
+        // Behind that request, so it has failed as well when this has.
+        let again = format!("return fetch('{file}').then(() => 'there', () => 'cut off')");
+        assert_eq!(stage.evaluate(&again).await, "cut off");
+        stage.site.refuse(file, None);
+        stage.site.run_first(None);
+        stage.evaluate("letThrough(); return null").await;
+        if stage.browser.engine == Engine::Firefox && file == "/workbench.js" {
+            // It does not ask again, within a page, for a module that did not arrive.
+            stage.sees_trouble(NOT_LOADED).await;
+            stage.press("Try again").await;
+        }
+        stage.sees_account().await;
+        stage.end().await;
+    }
+}

@@ -8,6 +8,8 @@ use journeys::{
 };
 
 const NO_WEBASSEMBLY: &str = "This browser can't run WebAssembly";
+const NO_JAVASCRIPT: &str = "Sightline Sightline runs in your browser, and JavaScript is switched off here. \
+    Allow it for this page, then load it again.";
 const NOT_LOADED: &str = "A part of this page could not be loaded. Check the connection, then load it again.";
 const SLOW: &str = "This takes long. Check the connection, then load the page again.";
 const LOADING: &str = "Sign in to Looker. Loading…";
@@ -44,7 +46,8 @@ async fn a_browser_without_webassembly_is_told_so_and_keeps_no_code_in_the_addre
 async fn a_browser_without_javascript_is_told_so() {
     let stage = without(Lack::JavaScript).await;
     stage.open_page("/").await;
-    stage.sees_in(Locator::Css("#shell"), "JavaScript is switched off here").await;
+    // And nothing of a page that loads.
+    stage.sees_all_of(Locator::Css("#shell"), NO_JAVASCRIPT).await;
     stage.screenshot("first-paint-no-javascript").await;
     // Nothing ran: the settings are what the first script asks for.
     assert_eq!(stage.site.count("/config.json"), 0);

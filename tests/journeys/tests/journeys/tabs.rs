@@ -1,10 +1,7 @@
 //! Copies of a tab, which have the same session.
 
 use fantoccini::wd::WindowHandle;
-use journeys::{
-    Stage,
-    page::{SESSION, SIGN_IN},
-};
+use journeys::{Stage, page::SIGN_IN};
 use serde_json::{Value, json};
 
 const COPY: &str = "1 other tab, a copy of this one.";

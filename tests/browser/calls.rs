@@ -1,0 +1,124 @@
+//! Calls at the moment when the access token ends, against a Looker that is a function of this page.
+
+use futures_util::future::{join, join_all};
+use looker::api::{self, User};
+use sightline::session::{CallError, Ending, Farewell, Hindrance, Phase, RenewError, Session};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::session::{ACCESS_INFO, INSTANCE, store};
+
+#[wasm_bindgen(inline_js = "
+    // Answers token requests and calls as Looker does, each in a task of its own, and counts them.
+    const fetched = globalThis.fetch;
+    export function put_looker_in_place_of_fetch(rotates, refusal) {
+        const counts = { token: 0, refused: 0, answered: 0 };
+        let access = 'new', refresh = 'rt', generation = 0;
+        const json = (status, body) => new Response(JSON.stringify(body), {
+            status, headers: { 'Content-Type': 'application/json' },
+        });
+        globalThis.looker_counts = counts;
+        globalThis.fetch = async (input, init) => {
+            const request = input instanceof Request ? input : new Request(input, init);
+            await new Promise((resolve) => setTimeout(resolve));
+            if (request.url.endsWith('/api/token')) {
+                counts.token += 1;
+                const { refresh_token } = await request.json();
+                if (refusal) return json(400, { error: refusal });
+                if (refresh_token !== refresh) return json(400, { error: 'invalid_grant' });
+                generation += 1;
+                access = `at-${generation}`;
+                const body = { access_token: access, token_type: 'Bearer', expires_in: 3600 };
+                if (rotates) body.refresh_token = refresh = `rt-${generation}`;
+                return json(200, body);
+            }
+            if (request.headers.get('Authorization') !== `Bearer ${access}`) {
+                counts.refused += 1;
+                return json(401, { message: 'Requires authentication.' });
+            }
+            counts.answered += 1;
+            if (request.method === 'DELETE') return new Response(null, { status: 204 });
+            return json(200, { id: '1', display_name: 'Ada', email: null });
+        };
+    }
+    export function put_fetch_back() { globalThis.fetch = fetched; }
+    export function count(what) { return globalThis.looker_counts[what]; }
+")]
+extern "C" {
+    fn put_looker_in_place_of_fetch(rotates: bool, refusal: Option<&str>);
+    fn put_fetch_back();
+    fn count(what: &str) -> u32;
+}
+
+/// A session whose access token ends at this time, in milliseconds since 1970.
+fn session(expires_at: u64) -> Session {
+    let info = ACCESS_INFO.replace("1700003600000", &expires_at.to_string()).replace("1702592000000", "9000000000000");
+    Session::resume(&store(&info, INSTANCE)).unwrap()
+}
+
+const FAR: u64 = 8_000_000_000_000;
+
+async fn calls(session: &Session, number: usize) -> Vec<Result<User, CallError>> {
+    join_all((0..number).map(|_| async { session.call(&api::user()).await })).await
+}
+
+#[wasm_bindgen_test]
+async fn a_thousand_calls_when_the_token_ends_cause_one_renewal_and_get_a_thousand_answers() {
+    for rotates in [true, false] {
+        // Over by the clock; and over only by Looker's word.
+        for (expires_at, refused) in [(1, 0), (FAR, 1_000)] {
+            put_looker_in_place_of_fetch(rotates, None);
+            let session = session(expires_at);
+            let answers = calls(&session, 1_000).await;
+            assert!(answers.iter().all(Result::is_ok), "{:?}", answers.iter().find(|answer| answer.is_err()));
+            assert_eq!((count("token"), count("refused"), count("answered")), (1, refused, 1_000));
+            // And the next ones need none.
+            calls(&session, 50).await;
+            assert_eq!(count("token"), 1);
+            put_fetch_back();
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn calls_of_a_session_that_looker_ended_all_fail_after_one_request() {
+    put_looker_in_place_of_fetch(true, Some("invalid_grant"));
+    let session = session(FAR);
+    let answers = calls(&session, 50).await;
+    assert!(answers.iter().all(|answer| matches!(answer, Err(CallError::Renew(_)))), "{answers:?}");
+    assert_eq!((count("token"), count("refused"), count("answered")), (1, 50, 0));
+    assert_eq!(session.phase(), Phase::Over(Ending::Refused));
+    // Nothing is sent any more on its behalf.
+    assert!(matches!(session.renew_now().await, Err(RenewError::Over(Ending::Refused))));
+    assert_eq!(count("token"), 1);
+    put_fetch_back();
+}
+
+#[wasm_bindgen_test]
+async fn whoever_asks_while_a_renewal_has_to_wait_is_told_at_once() {
+    put_looker_in_place_of_fetch(true, Some("temporarily_unavailable"));
+    let session = session(1);
+    let answers = calls(&session, 50).await;
+    assert!(answers.iter().all(|answer| matches!(answer, Err(CallError::Renew(_)))), "{answers:?}");
+    assert_eq!(count("token"), 1);
+    let again = calls(&session, 50).await;
+    let is_told = |answer: &Result<_, _>| *answer == Err(CallError::Renew(RenewError::Waiting(Hindrance::Trouble)));
+    assert!(again.iter().all(is_told), "{again:?}");
+    assert_eq!((count("token"), count("refused")), (1, 0));
+    // A person may hurry it.
+    assert!(session.renew_now().await.is_err());
+    assert_eq!(count("token"), 2);
+    put_fetch_back();
+}
+
+#[wasm_bindgen_test]
+async fn a_sign_out_while_a_renewal_is_under_way_waits_for_it_and_stores_nothing() {
+    put_looker_in_place_of_fetch(true, None);
+    let session = session(FAR);
+    let (renewed, farewell) = join(session.renew_now(), session.clone().sign_out()).await;
+    assert_eq!((renewed, farewell), (Ok(()), Farewell::SignedOut));
+    assert_eq!(count("token"), 1);
+    let storage = sightline::session::Storage::open().unwrap();
+    assert_eq!(storage.keys(""), ["farewell"]);
+    put_fetch_back();
+}
