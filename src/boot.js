@@ -52,12 +52,17 @@ function takeLog() {
   } catch {}
 }
 
-takeLog();
-addEventListener("pagehide", () => {
+function keepLog() {
   try {
     if (keepsLog && exchanges.length) sessionStorage.setItem(LOG, JSON.stringify(exchanges));
   } catch {}
-});
+}
+
+takeLog();
+// Where the next page is another process's, Firefox may open it before this one has gone; and not
+// every browser tells beforehand.
+addEventListener("beforeunload", keepLog);
+addEventListener("pagehide", keepLog);
 // Back to a page that is as it was left, while the log went on, or was forgotten.
 addEventListener("pageshow", (event) => event.persisted && takeLog());
 
@@ -87,6 +92,8 @@ globalThis.sightline = {
   readLog: () => JSON.stringify(exchanges),
 
   forgetLog() {
+    // Also what was kept by a page that was about to go, and did not.
+    takeLog();
     exchanges = [];
     keepsLog = false;
   },

@@ -36,7 +36,7 @@ pub fn Activity() -> impl IntoView {
         {move || match sign_in.get() {
             Some(sign_in) => view! { <Diagram sign_in /> }.into_any(),
             None => view! {
-                <p>"Your sign-in is no longer in this tab's log, or was made before there was one. The next one is drawn here."</p>
+                <p>{format!("It is not in this tab's log: you signed in in another tab, or more than {KEPT} exchanges ago. The next sign-in is drawn here.")}</p>
             }
             .into_any(),
         }}

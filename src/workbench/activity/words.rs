@@ -149,7 +149,8 @@ pub fn host_and_path(url: &str) -> (&str, &str) {
 /// Whether an exchange has all these words in what the list shows of it.
 pub fn matches(exchange: &Exchange, words: &str) -> bool {
     let again = if exchange.again { "again" } else { "" };
-    let shown = [method(exchange.method), &exchange.url, &outcome(exchange.outcome), again].join(" ").to_ascii_lowercase();
+    let shown =
+        [method(exchange.method), &exchange.url, &outcome(exchange.outcome), again].join(" ").to_ascii_lowercase();
     words.to_ascii_lowercase().split_whitespace().all(|word| shown.contains(word))
 }
 

@@ -23,6 +23,10 @@ async fn sees_listed(stage: &Stage, rows: &[&str], at: &str) {
     stage.sees_that(&format!("{rows} at the {at} of the list"), &script).await;
 }
 
+async fn shows_the_list(stage: &Stage) {
+    stage.evaluate("document.querySelector('.filter').scrollIntoView(); return null").await;
+}
+
 async fn fits(stage: &Stage) {
     stage.sees_that("the page to fit its width", "return document.documentElement.scrollWidth <= innerWidth").await;
 }
@@ -73,6 +77,8 @@ async fn a_sign_in_is_listed_and_drawn_with_its_times() {
     stage.browser.become_narrow().await;
     fits(&stage).await;
     stage.screenshot("narrow-activity").await;
+    shows_the_list(&stage).await;
+    stage.screenshot("narrow-activity-list").await;
     stage.end().await;
 }
 
@@ -99,7 +105,7 @@ async fn the_list_outlives_a_reload_and_follows_what_happens() {
     // Looker is asked for new tokens while one looks.
     stage
         .evaluate(
-            "const now = Date.now; Date.now = () => now() + 3600000; window.dispatchEvent(new Event('focus')); return null",
+            "const now = window.Date.now; window.Date.now = () => now() + 3600000; window.dispatchEvent(new Event('focus')); return null",
         )
         .await;
     sees_listed(&stage, &["POST /api/token 200 OK"], "beginning").await;
@@ -181,6 +187,7 @@ async fn what_failed_and_what_was_asked_again_is_told() {
     stage.sees_heading("Activity").await;
     let replayed = ["GET /api/4.0/user 200 OK again", "POST /api/token 200 OK", "GET /api/4.0/user 401 Not signed in"];
     sees_listed(&stage, &replayed, "beginning").await;
+    shows_the_list(&stage).await;
     stage.screenshot("activity-again").await;
 
     stage.looker.answer_user(json!("drop_before")).await;
@@ -203,6 +210,7 @@ async fn what_failed_and_what_was_asked_again_is_told() {
     stage.sees_account().await;
     sees_activity(&stage).await;
     sees_listed(&stage, &["POST /api/token 503 Unavailable", "GET /auth Came back"], "end").await;
+    shows_the_list(&stage).await;
     stage.screenshot("activity-failed").await;
     stage.end().await;
 }
@@ -214,7 +222,7 @@ async fn a_log_that_was_cut_or_edited_is_no_trouble() {
     sees_activity(&stage).await;
     for nonsense in ["", "{", "null", "5", "\"text\"", "[null,1,{\"number\":3}]", "{\"number\":\"x\"}"] {
         replaces_the_log(&stage, nonsense).await;
-        stage.sees("no longer in this tab's log").await;
+        stage.sees("It is not in this tab's log").await;
         sees_listed(&stage, &["GET /api/4.0/user 200 OK"], "beginning").await;
         sees_listed(&stage, &["GET /api/4.0/user 200 OK"], "end").await;
         stage.has_stored(&SESSION).await;
