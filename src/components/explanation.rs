@@ -4,14 +4,24 @@ use leptos::prelude::*;
 
 use crate::explain::Explanation;
 
-/// Shows an explanation as an alert, with the action that mends it as its children. The headline
-/// gets the focus, so that a keyboard or a screen reader is where the news is.
+/// Shows an explanation as an alert, with the action that mends it as its children.
 #[component]
-pub fn Explained(explanation: Explanation, children: Children) -> impl IntoView {
+pub fn Explained(
+    /// What to show.
+    explanation: Explanation,
+    /// Whether the headline gets the focus, so that a keyboard or a screen reader is where the news
+    /// is. Not for what comes by itself: somebody may be typing.
+    #[prop(default = true)]
+    takes_focus: bool,
+    /// What mends it.
+    children: Children,
+) -> impl IntoView {
     let Explanation { headline, meaning, evidence } = explanation;
     let heading = NodeRef::<leptos::html::H2>::new();
     Effect::new(move |_| {
-        if let Some(heading) = heading.get() {
+        if let Some(heading) = heading.get()
+            && takes_focus
+        {
             // Fails only where the element is gone again.
             let _ = heading.focus();
         }

@@ -14,7 +14,8 @@ const KEY: &str = "open";
 /// A browser that crashed leaves the claim behind; then the session it restores is lost, and a new
 /// sign-in is needed.
 pub fn claim(storage: &Storage) -> bool {
-    if storage.get(KEY).is_some() {
+    // The claim was copied with the rest, and is the other tab's.
+    if storage.take(KEY).is_some() {
         return false;
     }
     let set = {

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     components::{Explained, Heading},
     explain, page,
-    session::{CallError, RenewError, Session},
+    session::{CallError, Phase, Session},
 };
 
 /// The account page.
@@ -87,12 +87,12 @@ fn Where(session: Session) -> impl IntoView {
 }
 
 /// What a button of this page is doing.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Doing {
     Nothing,
     Renewing,
     Renewed,
-    RenewalFailed(RenewError),
+    NotRenewed,
     SigningOut,
 }
 
@@ -108,6 +108,10 @@ fn Tokens(session: Session) -> impl IntoView {
         let session = session.clone();
         move |_| session.copies()
     });
+    let is_over = Memo::new({
+        let session = session.clone();
+        move |_| matches!(session.phase(), Phase::Over(_))
+    });
     let busy = move || matches!(doing.get(), Doing::Renewing | Doing::SigningOut);
     let renew = {
         let session = session.clone();
@@ -119,7 +123,7 @@ fn Tokens(session: Session) -> impl IntoView {
             doing.set(Doing::Renewing);
             spawn_local(async move {
                 let renewed = session.renew_now().await;
-                doing.set(renewed.map_or_else(Doing::RenewalFailed, |()| Doing::Renewed));
+                doing.set(if renewed.is_ok() { Doing::Renewed } else { Doing::NotRenewed });
             });
         }
     };
@@ -141,8 +145,10 @@ fn Tokens(session: Session) -> impl IntoView {
             let left = deadlines.get().access.after(page::now()).unwrap_or_default();
             format!("Renewed. The access token is good for {}.", duration(left))
         }
-        Doing::RenewalFailed(error) => {
-            format!("The access token could not be renewed: {error}. Try again, or sign out and in again.")
+        // That the session is over stands above the page already.
+        Doing::NotRenewed if is_over.get() => String::new(),
+        Doing::NotRenewed => {
+            "The access token could not be renewed. Above the page stands why, and when the next try is.".to_owned()
         }
     };
     view! {
@@ -173,7 +179,7 @@ fn Tokens(session: Session) -> impl IntoView {
         </dl>
         <p role="status">{said}</p>
         <p class="actions">
-            <button aria-disabled=move || busy().then_some("true") on:click=renew>
+            <button hidden=is_over aria-disabled=move || busy().then_some("true") on:click=renew>
                 {move || if doing.get() == Doing::Renewing { "Renewing…" } else { "Renew now" }}
             </button>
             <button aria-disabled=move || busy().then_some("true") on:click=sign_out>

@@ -68,7 +68,8 @@ pub fn Notice(
     // Only what it is about, so that a countdown does not draw all of it anew.
     let kind = Memo::new(move |_| std::mem::discriminant(&standing.get()));
     move || {
-        kind.track();
+        // A memo that nobody reads is not computed.
+        let _ = kind.get();
         let sign_in = sign_in.clone();
         if let Some(explanation) = failed.get() {
             return view! { <div class="news"><Explained explanation>{sign_in()}</Explained></div> }.into_any();
@@ -84,7 +85,7 @@ pub fn Notice(
             .into_any(),
             Standing::Waiting(..) => view! { <Waiting session=session.clone() standing /> }.into_any(),
             Standing::Over(ending) => view! {
-                <div class="news"><Explained explanation=explain(ending)>{sign_in()}</Explained></div>
+                <div class="news"><Explained explanation=explain(ending) takes_focus=false>{sign_in()}</Explained></div>
             }
             .into_any(),
         }

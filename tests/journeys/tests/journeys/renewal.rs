@@ -197,7 +197,7 @@ async fn a_pause_that_looker_asks_for_is_kept() {
         wakes(&stage, event).await;
     }
     stage.press("Renew now").await;
-    stage.sees("could not be renewed: Looker asked for a pause").await;
+    stage.sees("The access token could not be renewed.").await;
     stage.has_sent_token_requests(1).await;
     sees_standing(&stage, "Signed in").await;
     stage.has_sent_token_requests(2).await;
@@ -247,7 +247,7 @@ async fn ends_and_returns(stage: &Stage, name: &str, ends: impl AsyncFnOnce()) {
     let before = stage.site.pages();
     ends().await;
     an_hour_passes(stage).await;
-    stage.sees_trouble(ENDED).await;
+    stage.sees(ENDED).await;
     sees_standing(stage, "Session ended").await;
     stage.sees(NAME).await;
     stage.is_at("/account?page=2#here").await;
