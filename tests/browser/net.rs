@@ -33,6 +33,35 @@ async fn a_rejection_with_something_that_is_no_error_is_no_answer_either() {
 }
 
 #[wasm_bindgen_test]
+async fn an_exchange_is_recorded_where_there_is_a_log_and_carries_no_token() {
+    // As in boot.js; an app that is built on this crate may have none, as every other test here.
+    let log = js_sys::Function::new_no_args(
+        "const seen = []; globalThis.sightline = { log: (...entry) => seen.push(entry) }; return seen",
+    );
+    let seen = log.call0(&JsValue::NULL).unwrap();
+    let request = api::user().request(&dead_host(), &AccessToken::new("s3cr3t".into()));
+    for of in [Try::First, Try::Again] {
+        assert!(send(&request, of).await.is_err());
+    }
+    js_sys::Reflect::delete_property(&js_sys::global(), &"sightline".into()).unwrap();
+    let seen: Vec<js_sys::Array> = seen.unchecked_into::<js_sys::Array>().iter().map(JsCast::unchecked_into).collect();
+    assert_eq!(seen.len(), 2);
+    for (entry, again) in seen.iter().zip([false, true]) {
+        let url = entry.get(1).as_string();
+        assert_eq!(
+            (entry.get(0).as_string().as_deref(), url.as_deref()),
+            (Some("GET"), Some("http://localhost:1/api/4.0/user"))
+        );
+        assert_eq!(
+            (entry.get(2).as_f64(), entry.get(5).as_f64(), entry.get(6).as_bool()),
+            (Some(0.0), Some(0.0), Some(again))
+        );
+        assert!(entry.get(4).as_f64().is_some_and(|duration| (0.0..30_000.0).contains(&duration)));
+        assert!(!js_sys::JSON::stringify(entry).unwrap().includes("s3cr3t", 0));
+    }
+}
+
+#[wasm_bindgen_test]
 async fn the_probe_tells_a_silent_host() {
     assert_eq!(diagnosis::reach(&dead_host()).await, diagnosis::Reach::Silent);
 }

@@ -63,7 +63,7 @@ const fn status_name(status: u16) -> &'static str {
         202 => "Accepted",
         204 => "No content",
         400 => "Bad request",
-        401 => "Not signed in",
+        401 => "Token refused",
         403 => "Forbidden",
         404 => "Not found",
         409 => "Exists already",
@@ -89,7 +89,7 @@ pub fn meaning(exchange: &Exchange) -> &'static str {
             "Looker did not accept the request. At /api/token: the code or the refresh token is no longer good."
         }
         Outcome::Answered { status: 401, .. } => {
-            "Looker did not accept the access token. Sightline then gets a new one and asks once more."
+            "Looker did not accept the token or the app that asked. Where a new token can help, Sightline gets one and asks once more."
         }
         Outcome::Answered { status: 403 | 404, .. } => {
             "There is nothing at this address, or your account may not see it: Looker answers both alike."
@@ -169,7 +169,7 @@ mod tests {
         for (of, said, taken) in [
             (answered(200), "200 OK", Tone::Good),
             (answered(204), "204 No content", Tone::Good),
-            (answered(401), "401 Not signed in", Tone::Attention),
+            (answered(401), "401 Token refused", Tone::Attention),
             (answered(418), "418", Tone::Attention),
             (answered(503), "503 Unavailable", Tone::Trouble),
             (Outcome::NoAnswer, "No answer", Tone::Trouble),
@@ -256,7 +256,7 @@ mod tests {
             ("  ", true),
             ("token", true),
             ("POST 401", true),
-            ("Signed AGAIN", true),
+            ("Refused AGAIN", true),
             ("post 200", false),
             ("user", false),
         ] {

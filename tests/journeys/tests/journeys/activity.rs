@@ -185,7 +185,7 @@ async fn what_failed_and_what_was_asked_again_is_told() {
     stage.looker.expire_access().await;
     stage.reload().await;
     stage.sees_heading("Activity").await;
-    let replayed = ["GET /api/4.0/user 200 OK again", "POST /api/token 200 OK", "GET /api/4.0/user 401 Not signed in"];
+    let replayed = ["GET /api/4.0/user 200 OK again", "POST /api/token 200 OK", "GET /api/4.0/user 401 Token refused"];
     sees_listed(&stage, &replayed, "beginning").await;
     shows_the_list(&stage).await;
     stage.screenshot("activity-again").await;
