@@ -5,6 +5,7 @@ const { base, js, wasm } = document.querySelector("script[data-base]").dataset;
 
 const basePath = new URL(base, location).pathname;
 let query = location.search;
+const openedAt = Date.now();
 
 // Before anything is waited for: a code must not stay in the address, whatever fails to load.
 if (location.pathname === `${basePath}authenticated`) history.replaceState(null, "", location.pathname);
@@ -36,6 +37,35 @@ async function load() {
   return module;
 }
 
+// What this tab asked of Looker, the latest last (src/net/log.rs). A page has it in memory; it waits
+// in sessionStorage, which may be blocked or full, only from one page of the tab to the next.
+const LOG = "sightline.exchanges";
+let exchanges;
+let keepsLog = true;
+
+function takeLog() {
+  exchanges = [];
+  try {
+    const kept = sessionStorage.getItem(LOG);
+    sessionStorage.removeItem(LOG);
+    exchanges = [].concat(JSON.parse(kept) ?? []);
+  } catch {}
+}
+
+function keepLog() {
+  try {
+    if (keepsLog && exchanges.length) sessionStorage.setItem(LOG, JSON.stringify(exchanges));
+  } catch {}
+}
+
+takeLog();
+// Where the next page is another process's, Firefox may open it before this one has gone; and not
+// every browser tells beforehand.
+addEventListener("beforeunload", keepLog);
+addEventListener("pagehide", keepLog);
+// Back to a page that is as it was left, while the log went on, or was forgotten.
+addEventListener("pageshow", (event) => event.persisted && takeLog());
+
 let workbench;
 
 globalThis.sightline = {
@@ -47,6 +77,25 @@ globalThis.sightline = {
     const taken = query;
     query = "";
     return taken;
+  },
+
+  log(method, url, status, start, duration, bytes, again) {
+    const number = (exchanges.at(-1)?.number | 0) + 1;
+    exchanges = exchanges.slice(-199).concat({ number, method, url, status, start, duration, bytes, again });
+    dispatchEvent(new Event("sightline:log"));
+  },
+
+  logReturn(method, url, start) {
+    this.log(method, url, 0, start, Math.max(0, openedAt - start), 0, false);
+  },
+
+  readLog: () => JSON.stringify(exchanges),
+
+  forgetLog() {
+    // Also what was kept by a page that was about to go, and did not.
+    takeLog();
+    exchanges = [];
+    keepsLog = false;
   },
 
   // The workbench's module, loaded once; after a failure the next call tries again.

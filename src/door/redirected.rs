@@ -7,7 +7,7 @@ use looker::{
 
 use super::{Attempt, Doorway, Face, Trouble};
 use crate::{
-    net::{TransportError, diagnosis},
+    net::{TransportError, diagnosis, log},
     page,
     session::{CallError, Pending, RedeemError, Session, Storage},
 };
@@ -25,6 +25,7 @@ pub async fn finish(doorway: &Doorway) -> Result<(), Box<Trouble>> {
         }
         taken => taken?,
     };
+    log::came_back(&pending.request.instance.looker_url, pending.started_at);
     let attempt = Attempt {
         instance: pending.request.instance.clone(),
         client_id: pending.request.client_id.clone(),

@@ -9,7 +9,7 @@ use web_sys::{
     AbortSignal, Headers, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Response,
 };
 
-use super::json;
+use super::{Try, json, log};
 use crate::page;
 
 /// How long anything may take before it is given up, in milliseconds.
@@ -18,10 +18,14 @@ pub const PATIENCE: u32 = 30_000;
 /// Sends a request to Looker and waits for its whole answer.
 ///
 /// No cookies go along, nothing is cached, and redirects are errors: a token goes to the origin
-/// it is meant for or nowhere.
-pub async fn send(request: &Request) -> Result<Answer, TransportError> {
+/// it is meant for or nowhere. What becomes of it is in the [`log`].
+pub async fn send(request: &Request, of: Try) -> Result<Answer, TransportError> {
     let init = to_looker(request).map_err(|error| TransportError::NoAnswer { evidence: json::message_of(&error) })?;
-    let Fetched { status, media_type, retry_after, text } = fetch(request.url(), &init).await?;
+    let started_at = page::now();
+    let fetched = fetch(request.url(), &init).await;
+    let answer = fetched.as_ref().ok().map(|answer| (answer.status, answer.text.len()));
+    log::record(request, of, started_at, answer);
+    let Fetched { status, media_type, retry_after, text } = fetched?;
     let json = if media_type == MediaType::Json { json::parse(&text).ok() } else { None };
     Ok(Answer { status, media_type, json, retry_after })
 }

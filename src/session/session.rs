@@ -27,7 +27,7 @@ use super::{
     tabs::{Message, News, Tabs},
 };
 use crate::{
-    net::{self, TransportError, diagnosis, json},
+    net::{self, TransportError, Try, diagnosis, json},
     page,
 };
 
@@ -101,7 +101,7 @@ impl Session {
             instance: grant.instance().clone(),
             client_id: grant.client_id().clone(),
         };
-        let answer = net::send(&grant.redeem()).await.map_err(RedeemError::Transport)?;
+        let answer = net::send(&grant.redeem(), Try::First).await.map_err(RedeemError::Transport)?;
         let access_info = read_code_answer(&answer, page::now()).map_err(RedeemError::Token)?;
         let session = Self::new(of, Tokens { access_info, generation: 0 });
         if let Err(error) = session.store(storage) {
@@ -166,8 +166,12 @@ impl Session {
 
     /// Makes a call with the access token as it is.
     pub async fn call_once<T>(&self, call: &Call<T>) -> Result<T, CallError> {
+        self.make(call, Try::First).await
+    }
+
+    async fn make<T>(&self, call: &Call<T>, of: Try) -> Result<T, CallError> {
         let token = self.tokens.get_untracked().access_info.access_token;
-        let answer = net::send(&call.request(&self.of.instance.base_url, &token)).await;
+        let answer = net::send(&call.request(&self.of.instance.base_url, &token), of).await;
         call.read(&answer.map_err(CallError::Transport)?).map_err(CallError::Api)
     }
 
@@ -200,7 +204,7 @@ impl Session {
                 (Err(error), _) => return Err(CallError::Renew(error)),
             }
         }
-        self.call_once(call).await
+        self.make(call, Try::Again).await
     }
 
     /// Whether a call can only fail with the token that there is, while another can be had.
@@ -298,7 +302,9 @@ impl Session {
         let old = self.tokens.get_untracked().access_info;
         let refresh_token = old.refresh_token.as_ref().ok_or(RenewError::NoRefreshToken)?;
         let request = refresh_request(&self.of.instance.base_url, &self.of.client_id, refresh_token);
-        let answer = net::send(&request).await.map_err(RenewError::Transport)?;
+        let failed_before = matches!(self.renewal.read_untracked().phase(), Phase::Underway { tries: 1.. });
+        let of = if failed_before { Try::Again } else { Try::First };
+        let answer = net::send(&request, of).await.map_err(RenewError::Transport)?;
         let access_info = read_refresh_answer(&answer, page::now(), &old).map_err(RenewError::Token)?;
         self.take_over(Tokens { access_info, generation: generation + 1 });
         self.tell_tokens();
@@ -444,8 +450,12 @@ impl Session {
     }
 }
 
-/// Forgets the session and every sign-in under way, and leaves word of it for the door.
+/// Forgets the session and every sign-in under way, and leaves word of it for the door. The log
+/// stays where Looker ended the session: it tells why.
 pub fn end(farewell: Farewell) {
+    if farewell != Farewell::Ended {
+        net::log::forget();
+    }
     if let Ok(storage) = Storage::open() {
         forget(&storage);
         Pending::forget_all(&storage);

@@ -34,6 +34,7 @@ pub fn Header(
             </div>
             <nav aria-label="Pages">
                 <A href=page::address("account")>"Account"</A>
+                <A href=page::address("activity")>"Activity"</A>
             </nav>
             <div class="who">
                 <span class="name">{name}</span>

@@ -4,6 +4,7 @@
 //! a page is in the session or in the address.
 
 mod account;
+mod activity;
 mod clock;
 mod header;
 mod not_found;
@@ -20,6 +21,7 @@ use leptos_router::{
 use looker::api::User;
 
 use account::Account;
+use activity::{Activity, Details};
 use clock::ticking;
 use header::Header;
 use not_found::NotFound;
@@ -97,6 +99,8 @@ fn Room(
                 <FlatRoutes fallback=NotFound>
                     <Route path=path!("") view=|| view! { <Redirect path="/account" options=NavigateOptions { replace: true, ..NavigateOptions::default() } /> } />
                     <Route path=path!("account") view=move || view! { <Account session=session.clone() person /> } />
+                    <Route path=path!("activity") view=Activity />
+                    <Route path=path!("activity/:number") view=Details />
                 </FlatRoutes>
             </main>
         </Router>

@@ -1,7 +1,7 @@
 //! Requests that need no server to answer them.
 
 use looker::{BaseUrl, MediaType, api, oauth::AccessToken};
-use sightline::net::{TransportError, diagnosis, get_file, send};
+use sightline::net::{TransportError, Try, diagnosis, get_file, send};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -13,7 +13,7 @@ fn dead_host() -> BaseUrl {
 #[wasm_bindgen_test]
 async fn a_host_that_nobody_answers_at_is_an_error_without_a_panic() {
     let request = api::user().request(&dead_host(), &AccessToken::new("t".into()));
-    assert!(matches!(send(&request).await, Err(TransportError::NoAnswer { .. })));
+    assert!(matches!(send(&request, Try::First).await, Err(TransportError::NoAnswer { .. })));
 }
 
 #[wasm_bindgen_test]

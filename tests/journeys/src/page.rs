@@ -270,6 +270,15 @@ impl Stage {
         self.browser.client.execute(script, vec![]).await
     }
 
+    /// Types into the field with this name.
+    pub async fn types_into(&self, name: &str, text: &str) {
+        self.trail.note(format!("types “{text}”"));
+        let field = self.browser.client.find(Locator::Css(&format!("[name={name}]"))).await;
+        let field = self.must(field, "there is a field to type into").await;
+        let typed = field.send_keys(text).await;
+        self.must(typed, "it can be typed into").await;
+    }
+
     /// Signs in at Looker's login page.
     pub async fn log_in_at_looker(&self) {
         self.sees_heading("Sign in to Looker").await;

@@ -1,5 +1,6 @@
 //! Whole journeys through real browsers. Run by `cargo xtask test --only journeys`.
 
+mod activity;
 mod answers;
 mod base_path;
 mod deployment;

@@ -17,7 +17,19 @@ const EVERYWHERE: &str = "
         sessionStorage: JSON.stringify(session),
         requests: JSON.stringify(performance.getEntriesByType('resource').map((entry) => entry.name)),
         globals: JSON.stringify(Object.keys(window)),
+        log: sightline.readLog(),
     }";
+
+async fn is_free_of(stage: &Stage, secrets: &[String]) {
+    let found = stage.evaluate(EVERYWHERE).await;
+    for secret in secrets {
+        assert!(secret.len() > 20, "{secret} is too short to look for");
+        for (place, text) in found.as_object().expect("it is an object") {
+            let text = text.as_str().unwrap_or_default();
+            assert!(!text.contains(secret.as_str()), "{secret} is in {place}: {text}");
+        }
+    }
+}
 
 #[tokio::test]
 async fn tokens_are_nowhere_but_in_their_place_in_session_storage() {
@@ -47,13 +59,24 @@ async fn tokens_are_nowhere_but_in_their_place_in_session_storage() {
         .collect();
     secrets.extend(redirect.split(['?', '&']).filter_map(|part| part.strip_prefix("code=")).map(str::to_owned));
     assert_eq!(secrets.len(), 6);
-    let found = stage.evaluate(EVERYWHERE).await;
-    for secret in &secrets {
-        assert!(secret.len() > 20, "{secret} is too short to look for");
-        for (place, text) in found.as_object().expect("it is an object") {
-            let text = text.as_str().unwrap_or_default();
-            assert!(!text.contains(secret.as_str()), "{secret} is in {place}: {text}");
-        }
+    is_free_of(&stage, &secrets).await;
+
+    // Nor on the pages that tell what was asked, nor in what is kept of it from page to page; there
+    // is no state in it either.
+    secrets.push(pending["state"].as_str().expect("it is a text").to_owned());
+    stage.press("Activity").await;
+    stage.sees_heading("Activity").await;
+    stage.sees_that("both token requests", "return sightline.readLog().split('/api/token').length === 3").await;
+    stage.evaluate("window.dispatchEvent(new Event('pagehide')); return null").await;
+    let kept = stage.stored().await.remove("sightline.exchanges").expect("the log is kept");
+    assert!(kept.contains("/api/token") && kept.contains("/auth\""), "{kept}");
+    is_free_of(&stage, &secrets).await;
+    for request in ["GET /auth", "POST /api/token"] {
+        stage.press(request).await;
+        stage.sees_heading(request).await;
+        is_free_of(&stage, &secrets).await;
+        stage.press("All activity").await;
+        stage.sees_heading("Activity").await;
     }
     // The code is left out: Chromium names a page that it has something to say about by the address
     // that it was loaded from.
