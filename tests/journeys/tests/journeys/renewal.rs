@@ -315,6 +315,29 @@ async fn a_session_that_looker_ends_keeps_the_page_and_returns_to_it() {
 }
 
 #[tokio::test]
+async fn what_somebody_typed_is_still_there_after_the_new_sign_in() {
+    let stage = open().await;
+    stage.signs_in().await;
+    stage.open_page("/activity").await;
+    stage.types("#filter", "user").await;
+    stage.sees("1 of").await;
+    stage.looker.revoke_all().await;
+    an_hour_passes(&stage).await;
+    stage.sees(ENDED).await;
+    let value = "return document.querySelector('#filter')?.value";
+    assert_eq!(stage.evaluate(value).await, json!("user"));
+    stage.screenshot("renewal-ended-typed").await;
+    puts_the_clock_right(&stage).await;
+    stage.press(SIGN_IN_AGAIN).await;
+    stage.sees_heading("Activity").await;
+    stage.is_at("/activity").await;
+    stage.sees_that("what was typed", &format!("{value} === 'user'")).await;
+    stage.sees("1 of").await;
+    stage.has_stored(&SESSION).await;
+    stage.end().await;
+}
+
+#[tokio::test]
 async fn a_call_that_is_refused_is_made_once_more_after_one_renewal() {
     for (has_cors, renewals) in [(true, 1), (false, 1)] {
         let stage = open().await;
