@@ -1,7 +1,7 @@
 //! What this page knows of its own address.
 
 use looker::{RedirectUri, Timestamp, UrlError};
-use wasm_bindgen::{JsCast, prelude::wasm_bindgen};
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use web_sys::{Document, HtmlElement, Window};
 
 use crate::session::ReturnTo;
@@ -41,14 +41,29 @@ pub fn random() -> u64 {
 
 #[wasm_bindgen]
 extern "C" {
-    /// The path that the app is served below, with a slash at both ends: `/` or `/looker/`.
-    #[wasm_bindgen(js_namespace = sightline, js_name = basePath)]
-    pub fn base_path() -> String;
+    #[wasm_bindgen(catch, js_namespace = sightline, js_name = basePath)]
+    fn base_path_of_boot() -> Result<String, JsValue>;
 
-    /// The query that the page was opened with, with its question mark; empty from the second call
-    /// on. `boot.js` has taken it out of the address of the redirect page.
-    #[wasm_bindgen(js_namespace = sightline, js_name = takeQuery)]
-    pub fn take_query() -> String;
+    #[wasm_bindgen(catch, js_namespace = sightline, js_name = takeQuery)]
+    fn take_query_of_boot() -> Result<String, JsValue>;
+}
+
+/// The path that the app is served below, with a slash at both ends: `/` or `/looker/`. Where there
+/// is no `boot.js`, as in an app that is built on this crate, it is `/`.
+pub fn base_path() -> String {
+    base_path_of_boot().unwrap_or_else(|_| "/".into())
+}
+
+/// The query that the page was opened with, with its question mark; empty from the second call on.
+/// It is out of the address then: `boot.js` has taken it before anything was loaded, and where there
+/// is none it is taken here.
+pub fn take_query() -> String {
+    take_query_of_boot().unwrap_or_else(|_| {
+        let location = window().location();
+        let query = location.search().unwrap_or_default();
+        replace_address(&location.pathname().unwrap_or_default());
+        query
+    })
 }
 
 /// The address of a page of this app; `path` begins behind the base path.
@@ -83,9 +98,7 @@ pub fn redirect_uri() -> Result<RedirectUri, UrlError> {
 pub fn replace_address(path: &str) {
     // Browsers refuse only addresses of other origins and, in a loop, too many changes; neither
     // is at hand, and the address bar is not worth failing a sign-in for.
-    let _ = window()
-        .history()
-        .and_then(|history| history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(path)));
+    let _ = window().history().and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(path)));
 }
 
 /// The browser does not go there: to it, that is no address.

@@ -14,6 +14,7 @@ mod trouble;
 pub use attempt::Attempt;
 pub use doorway::{Doorway, open};
 pub use face::{Button, Face, Next, Tone, show};
+pub use redirected::arrive;
 pub use trouble::Trouble;
 
 /// What the door has to do.

@@ -2,11 +2,13 @@
 
 use std::fmt;
 
+use js_sys::Array;
 use looker::{Answer, Body, MediaType, Request};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortSignal, Headers, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Response,
+    AbortController, AbortSignal, Headers, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit,
+    RequestRedirect, Response,
 };
 
 use super::{Try, json, log};
@@ -17,7 +19,7 @@ pub const PATIENCE: u32 = 30_000;
 
 /// Sends a request to Looker and waits for its whole answer.
 ///
-/// No cookies go along, nothing is cached, and redirects are errors: a token goes to the origin
+/// To drop what this returns cancels the request. No cookies go along, nothing is cached, and redirects are errors: a token goes to the origin
 /// it is meant for or nowhere. What becomes of it is in the [`log`].
 pub async fn send(request: &Request, of: Try) -> Result<Answer, TransportError> {
     let init = to_looker(request).map_err(|error| TransportError::NoAnswer { evidence: json::message_of(&error) })?;
@@ -74,10 +76,21 @@ struct Fetched {
     text: String,
 }
 
+/// Aborts a request when it is dropped: whoever no longer waits for it has cancelled it. One that is
+/// done does not mind.
+struct Cancel(AbortController);
+
+impl Drop for Cancel {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
 async fn fetch(url: &str, init: &RequestInit) -> Result<Fetched, TransportError> {
     let patience = AbortSignal::timeout_with_u32(PATIENCE);
+    let cancel = Cancel(AbortController::new().map_err(|error| TransportError::of(&error, &patience, Stage::Asking))?);
     init.set_referrer_policy(ReferrerPolicy::NoReferrer);
-    init.set_signal(Some(&patience));
+    init.set_signal(Some(&AbortSignal::any(&Array::of2(&patience, &cancel.0.signal()))));
     let response = JsFuture::from(page::window().fetch_with_str_and_init(url, init)).await;
     let response: Response =
         response.map_err(|error| TransportError::of(&error, &patience, Stage::Asking))?.unchecked_into();

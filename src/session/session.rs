@@ -13,7 +13,7 @@ use leptos::prelude::{ArcRwSignal, Get, GetUntracked, Read, ReadUntracked, Set, 
 use looker::{
     ClientId, Instance, Timestamp,
     api::{self, ApiError, Call},
-    json::ObjectWriter,
+    json::{Json, ObjectWriter},
     oauth::{AccessInfo, Grant, TokenError, read_code_answer, read_refresh_answer, refresh_request},
 };
 use send_wrapper::SendWrapper;
@@ -205,6 +205,11 @@ impl Session {
             }
         }
         self.make(call, Try::Again).await
+    }
+
+    /// Reads what Looker has at `path`, which begins behind `/api/4.0`: `session.get("/user")`.
+    pub async fn get(&self, path: &str) -> Result<Json, CallError> {
+        self.call(&api::get(path)).await
     }
 
     /// Whether a call can only fail with the token that there is, while another can be had.

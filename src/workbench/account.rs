@@ -1,6 +1,9 @@
 //! The account page: who one is, where, and how long.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{
+    prelude::*,
+    task::{spawn_local, spawn_local_scoped_with_cancellation},
+};
 use looker::api::{self, Versions};
 
 use super::{
@@ -61,7 +64,10 @@ fn Who(session: Session, person: Person) -> impl IntoView {
 fn Where(session: Session) -> impl IntoView {
     let version = RwSignal::new(None::<Result<Versions, CallError>>);
     let instance = session.instance().clone();
-    spawn_local(async move { version.set(Some(session.call(&api::versions()).await)) });
+    // Cancelled when the person goes to another page.
+    spawn_local_scoped_with_cancellation(async move {
+        version.set(Some(session.call(&api::versions()).await));
+    });
     let looker_url = instance.looker_url.as_str().to_owned();
     view! {
         <h2>"Looker"</h2>

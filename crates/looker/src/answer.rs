@@ -47,6 +47,11 @@ impl Answer {
         matches!(self.status, 200..=299)
     }
 
+    /// The body of a JSON answer, whatever its type.
+    pub fn value(&self) -> Result<&Json, AnswerError> {
+        self.json.as_ref().ok_or_else(|| self.unreadable())
+    }
+
     /// The body of a JSON answer of any status.
     pub fn object(&self) -> Result<&Json, AnswerError> {
         match &self.json {

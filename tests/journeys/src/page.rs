@@ -68,6 +68,16 @@ impl Stage {
         }
     }
 
+    /// Types into the field at this selector.
+    pub async fn types(&self, selector: &str, text: &str) {
+        self.trail.note(format!("types “{text}”"));
+        self.wait_for(&format!("a field {selector}"), || async {
+            let Some(field) = self.shown(Locator::Css(selector)).await? else { return Ok(None) };
+            field.send_keys(text).await.map(Some)
+        })
+        .await;
+    }
+
     /// Presses the line that opens and closes what is under it.
     pub async fn press_summary(&self, label: &str) {
         let path = format!("//summary[normalize-space() = '{label}']");

@@ -49,7 +49,7 @@ impl Checks {
         let mut native = self.tools.cargo();
         native.args(["clippy", "--workspace", "--all-targets"]);
         let mut wasm = self.tools.cargo();
-        wasm.args(["clippy", "-p", "sightline", "-p", "looker", "--all-targets", "--target", WASM]);
+        wasm.args(["clippy", "-p", "sightline", "-p", "looker", "-p", "smallest", "--all-targets", "--target", WASM]);
         for (name, mut cargo) in [("clippy", native), ("clippy-wasm32", wasm)] {
             cargo.args(["--", "-D", "warnings"]);
             run(name, "clippy", cargo)?;
@@ -113,6 +113,9 @@ impl Checks {
 
     fn build(&self) -> Result<Outcome, Trouble> {
         build::build(&self.tools, &place::dist(), None)?;
+        let mut example = self.tools.cargo();
+        example.args(["build", "-p", "smallest", "--target", WASM]);
+        run("example", "Building the smallest app", example)?;
         Ok(Outcome::Passed(String::new()))
     }
 

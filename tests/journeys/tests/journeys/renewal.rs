@@ -15,10 +15,31 @@ async fn sees_standing(stage: &Stage, words: &str) {
     stage.sees_that(&format!("“{words}” in the header"), &standing).await;
 }
 
-/// Moves the clock of the computer, as far as the page can see.
+/// A clock of the computer that can be moved, as far as pages can see.
+const CLOCK: &str = "
+    const now = Date.now;
+    let off = 0;
+    Date.now = () => now() + off * 1000;
+    addEventListener('clock-moves', (event) => { off += Number(event.detail); });
+    addEventListener('clock-is-right', () => { off = 0; });
+";
+
+/// Opens a stage with a clock that can be moved.
+async fn open() -> Stage {
+    let stage = Stage::open().await;
+    stage.site.run_first(Some(CLOCK));
+    stage
+}
+
+/// Moves the clock of the computer.
 async fn moves_clock(stage: &Stage, seconds: i64) {
-    let script = format!("const now = Date.now; Date.now = () => now() + {seconds}000; return null");
+    let script = format!("dispatchEvent(new CustomEvent('clock-moves', {{ detail: '{seconds}' }})); return null");
     stage.evaluate(&script).await;
+}
+
+/// Puts the clock right again, before another page begins with the true one.
+async fn puts_the_clock_right(stage: &Stage) {
+    stage.evaluate("dispatchEvent(new Event('clock-is-right')); return null").await;
 }
 
 /// Lets the page wake by this event.
@@ -37,7 +58,7 @@ async fn an_hour_passes(stage: &Stage) {
 #[tokio::test]
 async fn a_token_is_renewed_before_it_ends_without_anybody_asking() {
     for rotates in [true, false] {
-        let stage = Stage::open().await;
+        let stage = open().await;
         stage.looker.answer_with(json!({ "rotate_refresh": rotates, "expires_in": 4 })).await;
         stage.open_page("/").await;
         stage.passes_looker().await;
@@ -66,7 +87,7 @@ async fn a_token_is_renewed_before_it_ends_without_anybody_asking() {
 
 #[tokio::test]
 async fn a_page_that_wakes_after_an_hour_renews_once_whatever_woke_it() {
-    let stage = Stage::open().await;
+    let stage = open().await;
     stage.signs_in().await;
     let before = stage.site.pages();
     for (round, event) in ["visibilitychange", "focus", "online", "pageshow"].into_iter().enumerate() {
@@ -87,7 +108,7 @@ async fn a_page_that_wakes_after_an_hour_renews_once_whatever_woke_it() {
 
 #[tokio::test]
 async fn a_clock_that_is_moved_leads_to_one_renewal_and_nothing_else() {
-    let stage = Stage::open().await;
+    let stage = open().await;
     stage.signs_in().await;
     let before = stage.site.pages();
     for (round, seconds) in [HOUR, -HOUR, -30 * 24 * HOUR, 61 * 24 * HOUR].into_iter().enumerate() {
@@ -107,7 +128,7 @@ async fn a_clock_that_is_moved_leads_to_one_renewal_and_nothing_else() {
 
 #[tokio::test]
 async fn a_clock_that_was_an_hour_off_when_the_session_was_stored_makes_no_loop() {
-    let stage = Stage::open().await;
+    let stage = open().await;
     stage.signs_in().await;
     for (off, renewals) in [(-HOUR, 1), (HOUR, 0)] {
         stage.press("Renew now").await;
@@ -138,7 +159,7 @@ async fn a_clock_that_was_an_hour_off_when_the_session_was_stored_makes_no_loop(
 
 #[tokio::test]
 async fn what_hinders_a_renewal_is_waited_out() {
-    let stage = Stage::open().await;
+    let stage = open().await;
     stage.looker.answer_with(json!({ "rotate_refresh": false })).await;
     stage.signs_in().await;
     let before = stage.site.pages();
@@ -182,7 +203,7 @@ async fn what_hinders_a_renewal_is_waited_out() {
 
 #[tokio::test]
 async fn a_pause_that_looker_asks_for_is_kept() {
-    let stage = Stage::open().await;
+    let stage = open().await;
     stage.looker.answer_with(json!({ "expose_headers": true })).await;
     stage.signs_in().await;
     let pause = json!({ "status": 429, "body": "{}", "headers": { "Retry-After": "6" } });
@@ -206,7 +227,7 @@ async fn a_pause_that_looker_asks_for_is_kept() {
 
 #[tokio::test]
 async fn a_renewal_that_never_answers_is_given_up_and_tried_again() {
-    let stage = Stage::open().await;
+    let stage = open().await;
     stage.signs_in().await;
     stage.looker.answer_tokens(json!("hang")).await;
     stage.looker.forget_requests().await;
@@ -222,7 +243,7 @@ async fn a_renewal_that_never_answers_is_given_up_and_tried_again() {
 
 #[tokio::test]
 async fn a_refresh_token_whose_successor_got_lost_leads_to_a_sign_in_that_returns_here() {
-    let stage = Stage::open().await;
+    let stage = open().await;
     stage.signs_in().await;
     stage.open_page("/account?a=1#b").await;
     stage.sees_account().await;
@@ -233,6 +254,7 @@ async fn a_refresh_token_whose_successor_got_lost_leads_to_a_sign_in_that_return
     // The second try tells that Looker has replaced the token.
     stage.sees(ENDED).await;
     stage.has_sent_token_requests(2).await;
+    puts_the_clock_right(&stage).await;
     stage.press(SIGN_IN_AGAIN).await;
     stage.sees_account().await;
     stage.is_at("/account?a=1#b").await;
@@ -255,11 +277,12 @@ async fn ends_and_returns(stage: &Stage, name: &str, ends: impl AsyncFnOnce()) {
     stage.screenshot(&format!("renewal-ended-{name}")).await;
     stage.has_sent_token_requests(1).await;
     assert_eq!(stage.site.pages(), before);
+    puts_the_clock_right(stage).await;
 }
 
 #[tokio::test]
 async fn a_session_that_looker_ends_keeps_the_page_and_returns_to_it() {
-    let stage = Stage::open().await;
+    let stage = open().await;
     stage.signs_in().await;
     let grant = json!({ "status": 400, "body": json!({ "error": "invalid_grant" }).to_string() });
     let message = json!({ "status": 400, "body": json!({ "message": "Bad", "documentation_url": "x" }).to_string() });
@@ -292,9 +315,32 @@ async fn a_session_that_looker_ends_keeps_the_page_and_returns_to_it() {
 }
 
 #[tokio::test]
+async fn what_somebody_typed_is_still_there_after_the_new_sign_in() {
+    let stage = open().await;
+    stage.signs_in().await;
+    stage.open_page("/activity").await;
+    stage.types("#filter", "user").await;
+    stage.sees("1 of").await;
+    stage.looker.revoke_all().await;
+    an_hour_passes(&stage).await;
+    stage.sees(ENDED).await;
+    let value = "return document.querySelector('#filter')?.value";
+    assert_eq!(stage.evaluate(value).await, json!("user"));
+    stage.screenshot("renewal-ended-typed").await;
+    puts_the_clock_right(&stage).await;
+    stage.press(SIGN_IN_AGAIN).await;
+    stage.sees_heading("Activity").await;
+    stage.is_at("/activity").await;
+    stage.sees_that("what was typed", &format!("{value} === 'user'")).await;
+    stage.sees("1 of").await;
+    stage.has_stored(&SESSION).await;
+    stage.end().await;
+}
+
+#[tokio::test]
 async fn a_call_that_is_refused_is_made_once_more_after_one_renewal() {
     for (has_cors, renewals) in [(true, 1), (false, 1)] {
-        let stage = Stage::open().await;
+        let stage = open().await;
         stage.looker.answer_with(json!({ "errors_have_cors": has_cors })).await;
         stage.signs_in().await;
         stage.looker.expire_access().await;
@@ -315,7 +361,7 @@ fn is_user(exchange: &journeys::steer::Exchange) -> bool {
 
 #[tokio::test]
 async fn a_call_that_is_refused_again_after_a_renewal_is_not_made_a_third_time() {
-    let stage = Stage::open().await;
+    let stage = open().await;
     stage.signs_in().await;
     stage.looker.answer_user(json!({ "status": 401, "body": "{}" })).await;
     stage.looker.forget_requests().await;
@@ -331,7 +377,7 @@ async fn a_call_that_is_refused_again_after_a_renewal_is_not_made_a_third_time()
 
 #[tokio::test]
 async fn a_sign_in_that_ends_within_a_day_is_told() {
-    let stage = Stage::open().await;
+    let stage = open().await;
     stage.signs_in().await;
     let now = stage.evaluate("return Date.now()").await;
     let soon: Value = json!(now.as_u64().expect("a time") + 20 * 3_600_000);

@@ -2,7 +2,7 @@
 
 use journeys::{
     Stage,
-    page::{SESSION, SIGN_IN},
+    page::{SESSION, SIGN_IN, SIGN_IN_AGAIN},
 };
 use serde_json::json;
 
@@ -171,7 +171,7 @@ async fn two_presses_renew_once() {
 }
 
 #[tokio::test]
-async fn a_renewal_after_the_tokens_were_revoked_leads_to_the_door_and_back_again() {
+async fn a_renewal_after_the_tokens_were_revoked_keeps_the_page_and_leads_to_a_new_sign_in() {
     let stage = Stage::open().await;
     stage.signs_in().await;
     stage.looker.revoke_all().await;
@@ -179,9 +179,10 @@ async fn a_renewal_after_the_tokens_were_revoked_leads_to_the_door_and_back_agai
     stage.sees("Your session ended at Looker").await;
     stage.screenshot("session-ended").await;
     stage.has_sent_token_requests(2).await;
-    stage.has_stored(&[]).await;
-    stage.press(SIGN_IN).await;
+    stage.has_stored(&["sightline.farewell"]).await;
+    stage.press(SIGN_IN_AGAIN).await;
     stage.sees_account().await;
+    stage.has_stored(&SESSION).await;
     stage.end().await;
 }
 

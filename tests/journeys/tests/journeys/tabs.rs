@@ -91,19 +91,16 @@ async fn copies_that_renew_at_the_same_moment_send_one_request_and_both_go_on() 
 #[tokio::test]
 async fn a_copy_that_missed_the_news_asks_for_it_before_it_renews() {
     let stage = Stage::open().await;
+    // As if the news came too late.
+    stage.site.run_first(Some(
+        "const post = BroadcastChannel.prototype.postMessage;
+         BroadcastChannel.prototype.postMessage = function (message) {
+             if (!message.includes('renewed')) post.call(this, message);
+         };",
+    ));
     stage.signs_in().await;
     let (first, second) = duplicates_the_tab(&stage).await;
     stage.turns_to(first).await;
-    // As if the news came too late.
-    stage
-        .evaluate(
-            "const post = BroadcastChannel.prototype.postMessage;
-             BroadcastChannel.prototype.postMessage = function (message) {
-                 if (!message.includes('renewed')) post.call(this, message);
-             };
-             return null",
-        )
-        .await;
     stage.press("Renew now").await;
     stage.sees("Renewed. The access token is good for").await;
     let newest = tokens(&stage).await;

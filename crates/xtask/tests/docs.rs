@@ -1,0 +1,76 @@
+//! What the docs point at is there.
+
+use std::{
+    collections::HashSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Every Rust file below a folder.
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// What stands between backticks and looks like the name of a test: at least four words.
+fn named_tests(text: &str) -> impl Iterator<Item = &str> {
+    let is_name = |name: &&str| {
+        name.matches('_').count() >= 3
+            && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+    };
+    text.split('`').skip(1).step_by(2).filter(is_name)
+}
+
+#[test]
+fn every_test_that_the_security_page_names_is_there() {
+    let mut files = Vec::new();
+    for folder in ["src", "tests/browser", "tests/journeys/tests", "tests/soak", "crates/looker/src"] {
+        sources(&root().join(folder), &mut files);
+    }
+    let code: String = files.iter().map(|file| read(file)).collect();
+    let tests: HashSet<&str> = code.split("fn ").filter_map(|rest| rest.split('(').next()).collect();
+    let page = read(&root().join("docs/security.md"));
+    let named: Vec<_> = named_tests(&page).collect();
+    assert!(named.len() > 40, "{named:?}");
+    let missing: Vec<_> = named.iter().filter(|name| !tests.contains(**name)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn every_rule_of_the_security_page_has_its_row() {
+    let page = read(&root().join("docs/security.md"));
+    for number in 1..=25 {
+        assert_eq!(page.matches(&format!("\n| {number} | ")).count(), 1, "rule {number}");
+    }
+}
+
+#[test]
+fn every_file_that_the_docs_link_to_is_there() {
+    for page in
+        ["README.md", "docs/architecture.md", "docs/security.md", "docs/building.md", "crates/local-looker/README.md"]
+    {
+        let path = root().join(page);
+        let text = read(&path);
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let file = link.split('#').next().unwrap_or_default();
+            if !file.is_empty() && !file.contains("://") {
+                let target = path.parent().unwrap().join(file);
+                assert!(target.exists(), "{page} links to {link}");
+            }
+        }
+    }
+}

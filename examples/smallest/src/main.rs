@@ -1,0 +1,76 @@
+//! The smallest app on Sightline's crate: sign in, one call, sign out.
+//!
+//! `trunk serve` in this folder, beside `cargo run -p local-looker`.
+
+use leptos::{mount::mount_to_body, prelude::*, task::spawn_local};
+use sightline::{
+    config,
+    door::{Attempt, Trouble, arrive},
+    page,
+    session::{Session, keep},
+};
+
+fn main() {
+    mount_to_body(App);
+}
+
+/// Signs in to the first instance of `config.json`: the browser leaves this page.
+async fn sign_in() -> Result<(), Box<Trouble>> {
+    let config = config::load().await.map_err(Trouble::Config)?;
+    let Some(instance) = config.instances.into_iter().next() else { return Ok(()) };
+    Attempt { instance, client_id: config.client_id, return_to: page::here() }.begin()
+}
+
+#[component]
+fn App() -> impl IntoView {
+    let trouble = RwSignal::new(String::new());
+    let tell = move |error: Box<Trouble>| trouble.set(error.explain(&page::origin()).headline);
+    let arrival = LocalResource::new(move || async move {
+        arrive().await.unwrap_or_else(|error| {
+            tell(error);
+            None
+        })
+    });
+    let sign_in = move |_| spawn_local(async move { sign_in().await.unwrap_or_else(tell) });
+    view! {
+        <main>
+            <p role="alert">{trouble}</p>
+            {move || match arrival.get() {
+                None => view! { <p role="status">"One moment…"</p> }.into_any(),
+                Some(None) => view! { <button on:click=sign_in>"Sign in"</button> }.into_any(),
+                Some(Some(session)) => {
+                    // It renews itself from here on, together with copies of this tab.
+                    keep(&session);
+                    session.share();
+                    provide_context(session);
+                    view! { <Hello /> }.into_any()
+                }
+            }}
+        </main>
+    }
+}
+
+#[component]
+fn Hello() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let user = LocalResource::new({
+        let session = session.clone();
+        move || {
+            let session = session.clone();
+            async move { session.get("/user").await }
+        }
+    });
+    let name = move || match user.get() {
+        None => "…".to_owned(),
+        Some(Ok(user)) => user.text("display_name").unwrap_or_default().to_owned(),
+        Some(Err(error)) => error.to_string(),
+    };
+    let sign_out = move |_| {
+        let session = session.clone();
+        spawn_local(async move {
+            session.sign_out().await;
+            page::go_instead("/");
+        });
+    };
+    view! { <p>"Hello " {name}</p><button on:click=sign_out>"Sign out"</button> }
+}
