@@ -4,7 +4,7 @@ use std::fmt;
 
 use js_sys::Array;
 use looker::{Answer, Body, MediaType, Request};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortController, AbortSignal, Headers, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit,
@@ -76,6 +76,12 @@ struct Fetched {
     text: String,
 }
 
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = AbortSignal)]
+    fn any(signals: &Array) -> Result<AbortSignal, JsValue>;
+}
+
 /// Aborts a request when it is dropped: whoever no longer waits for it has cancelled it. One that is
 /// done does not mind.
 struct Cancel(AbortController);
@@ -90,7 +96,9 @@ async fn fetch(url: &str, init: &RequestInit) -> Result<Fetched, TransportError>
     let patience = AbortSignal::timeout_with_u32(PATIENCE);
     let cancel = Cancel(AbortController::new().map_err(|error| TransportError::of(&error, &patience, Stage::Asking))?);
     init.set_referrer_policy(ReferrerPolicy::NoReferrer);
-    init.set_signal(Some(&AbortSignal::any(&Array::of2(&patience, &cancel.0.signal()))));
+    let both = any(&Array::of2(&patience, &cancel.0.signal()));
+    // Older browsers can't listen to two: there a request that nobody waits for goes on to its end.
+    init.set_signal(Some(both.as_ref().unwrap_or(&patience)));
     let response = JsFuture::from(page::window().fetch_with_str_and_init(url, init)).await;
     let response: Response =
         response.map_err(|error| TransportError::of(&error, &patience, Stage::Asking))?.unchecked_into();

@@ -57,10 +57,14 @@ impl Draft {
 
     /// Puts what was kept back into the fields, if it is this page's and this person's; once.
     pub fn restore(storage: &Storage, user_id: &str) {
-        let Some(draft) = storage.take(KEY).and_then(|stored| json::parse(&stored).ok()) else { return };
-        let is_it = draft.text("user_id") == Ok(user_id) && draft.text("page") == Ok(page::here().as_str());
+        let Some(draft) = storage.get(KEY).and_then(|stored| json::parse(&stored).ok()) else { return };
+        let is_whose = draft.text("user_id") == Ok(user_id);
+        let is_here = draft.text("page") == Ok(page::here().as_str());
+        if is_here || !is_whose {
+            storage.remove(KEY);
+        }
         let Ok(values) = draft.object("fields") else { return };
-        if !is_it {
+        if !is_here || !is_whose {
             return;
         }
         for (key, field) in fields_by_key() {

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use leptos::{
+    ev,
     leptos_dom::helpers::TimeoutHandle,
     prelude::{
         Effect, GetValue, Notify, SetValue, StoredValue, Track, Trigger, UpdateValue, on_cleanup,
-        set_timeout_with_handle, window_event_listener_untyped,
+        set_timeout_with_handle, window_event_listener, window_event_listener_untyped,
     },
     task::spawn_local,
 };
@@ -22,6 +23,9 @@ const GLANCE: Duration = Duration::from_secs(30);
 /// After these the clock may be anywhere, and the network back. Those of the document reach the
 /// window.
 const WAKING: [&str; 4] = ["visibilitychange", "focus", "online", "pageshow"];
+
+/// Of these, what counts while the page is hidden, too.
+const ONLINE: &str = "online";
 
 /// Keeps a session alive for as long as the reactive owner lives.
 pub fn keep(session: &Session) {
@@ -62,10 +66,18 @@ pub fn keep(session: &Session) {
             }
         }
     });
+    let shown = session.clone();
+    // First of all: what is shown again may be over.
+    let listener = window_event_listener(ev::pageshow, move |event| {
+        if event.persisted() && !shown.is_back() {
+            page::reload();
+        }
+    });
+    on_cleanup(move || listener.remove());
     for event in WAKING {
         let session = session.clone();
         let listener = window_event_listener_untyped(event, move |_| {
-            if !page::document().hidden() {
+            if event == ONLINE || !page::document().hidden() {
                 session.wake(clock_was_moved());
                 session.count_copies();
                 glance.notify();

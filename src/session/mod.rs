@@ -13,7 +13,6 @@ mod session;
 mod storage;
 mod tabs;
 
-pub use claim::claim;
 pub use draft::Draft;
 pub use farewell::Farewell;
 pub use id::SessionId;

@@ -32,6 +32,10 @@ const SHORTEST_WAIT: u64 = 500;
 /// The longest wait between two tries, in milliseconds.
 const LONGEST_WAIT: u64 = 5 * 60_000;
 
+/// The longest that is left of a pause that Looker asked for, when the clock was moved during it;
+/// in milliseconds.
+const FAIR_PAUSE: u64 = 60_000;
+
 /// The longest that Looker may ask to wait, in seconds: past it, it is asked again all the same.
 const LONGEST_RETRY_AFTER: u64 = 3_600;
 
@@ -44,6 +48,8 @@ pub enum Hindrance {
     TooManyRequests,
     /// Looker has trouble of its own, or answers what makes no sense.
     Trouble,
+    /// Another tab of the session has been renewing it for too long.
+    Crowded,
 }
 
 /// Why a session is over.
@@ -96,7 +102,8 @@ impl Outcome {
             }
             RenewError::Token(TokenError::Answer(_) | TokenError::Token(_)) => hindered(Hindrance::Trouble, None),
             RenewError::Waiting(by) => hindered(*by, None),
-            RenewError::Transport(_) | RenewError::Crowded => hindered(Hindrance::NoAnswer, None),
+            RenewError::Crowded => hindered(Hindrance::Crowded, None),
+            RenewError::Transport(_) => hindered(Hindrance::NoAnswer, None),
         }
     }
 }
@@ -146,6 +153,8 @@ pub enum Phase {
     Underway {
         /// How often that failed before.
         tries: u32,
+        /// By what it was hindered the last time, if it was.
+        by: Option<Hindrance>,
     },
     /// The last try failed, and the next one has to wait.
     Waiting {
@@ -155,6 +164,8 @@ pub enum Phase {
         tries: u32,
         /// What is waited out.
         by: Hindrance,
+        /// Whether Looker itself asked to wait so long.
+        is_asked: bool,
     },
     /// The session is over.
     Over(Ending),
@@ -191,18 +202,15 @@ impl Renewal {
 
     /// Somebody wants a new access token at `now`; if they are told to begin, it is under way.
     pub fn ask(&mut self, asker: Asker, now: Timestamp) -> Turn {
-        let tries = match self.phase {
+        self.phase = match self.phase {
             Phase::Over(ending) => return Turn::Over(ending),
             Phase::Underway { .. } => return Turn::Join,
-            Phase::Waiting { until, by, .. }
-                if until > now && (asker == Asker::Page || by == Hindrance::TooManyRequests) =>
-            {
+            Phase::Waiting { until, by, is_asked, .. } if until > now && (asker == Asker::Page || is_asked) => {
                 return Turn::Wait(by);
             }
-            Phase::Waiting { tries, .. } => tries,
-            Phase::Resting { .. } => 0,
+            Phase::Waiting { tries, by, .. } => Phase::Underway { tries, by: Some(by) },
+            Phase::Resting { .. } => Phase::Underway { tries: 0, by: None },
         };
-        self.phase = Phase::Underway { tries };
         Turn::Begin
     }
 
@@ -210,7 +218,7 @@ impl Renewal {
     pub fn conclude(&mut self, outcome: Outcome, now: Timestamp, random: u64) {
         let tries = match self.phase {
             Phase::Over(_) => return,
-            Phase::Underway { tries } | Phase::Waiting { tries, .. } => tries,
+            Phase::Underway { tries, .. } | Phase::Waiting { tries, .. } => tries,
             Phase::Resting { .. } => 0,
         };
         self.phase = match outcome {
@@ -221,17 +229,25 @@ impl Renewal {
             Outcome::Hindered { by, retry_after } => {
                 let asked = retry_after.unwrap_or(0).min(LONGEST_RETRY_AFTER) * 1_000;
                 let wait = asked.max(back_off(tries, random));
-                Phase::Waiting { until: later(now, wait), tries: tries.saturating_add(1), by }
+                let is_asked = retry_after.is_some();
+                Phase::Waiting { until: later(now, wait), tries: tries.saturating_add(1), by, is_asked }
             }
             Outcome::Over(ending) => Phase::Over(ending),
         };
     }
 
+    /// Whether the last new tokens have been there for a while, or never came.
+    pub fn is_settled(&self, now: Timestamp) -> bool {
+        !matches!(self.phase, Phase::Resting { not_before } if not_before > now)
+    }
+
     /// The page wakes, or the network is back: a wait that was for that is over. Where Looker
     /// itself has to be waited for, the wait stays.
     pub fn wake(&mut self, now: Timestamp) {
-        if let Phase::Waiting { by: Hindrance::NoAnswer, tries, .. } = self.phase {
-            self.phase = Phase::Waiting { until: now, tries, by: Hindrance::NoAnswer };
+        if let Phase::Waiting { until, by: Hindrance::NoAnswer | Hindrance::Crowded, is_asked: false, .. } =
+            &mut self.phase
+        {
+            *until = now;
         }
     }
 
@@ -240,7 +256,11 @@ impl Renewal {
         self.due = self.due.map(|_| now);
         self.phase = match self.phase {
             Phase::Resting { .. } => Phase::Resting { not_before: now },
-            Phase::Waiting { tries, by, .. } => Phase::Waiting { until: now, tries, by },
+            Phase::Waiting { until, tries, by, is_asked } => {
+                // What Looker asked for was meant by a clock that is no longer there.
+                let until = if is_asked { until.min(later(now, FAIR_PAUSE)) } else { now };
+                Phase::Waiting { until, tries, by, is_asked }
+            }
             phase @ (Phase::Underway { .. } | Phase::Over(_)) => phase,
         };
     }
@@ -322,6 +342,7 @@ mod tests {
             let mut renewal = Renewal::new(deadlines(NOW, 3_600), NOW, 7);
             renewal.ask(Asker::Page, NOW);
             renewal.conclude(Outcome::Renewed(deadlines(NOW, lifetime)), NOW, 7);
+            assert!(!renewal.is_settled(NOW) && renewal.is_settled(NOW.plus_seconds(10)));
             assert!(matches!(renewal.step(NOW), Step::Sleep(wait) if wait >= Duration::from_secs(10)));
         }
     }
@@ -351,14 +372,12 @@ mod tests {
 
     #[test]
     fn a_person_may_hurry_everything_but_lookers_own_wish() {
-        for (by, turn) in [
-            (Hindrance::NoAnswer, Turn::Begin),
-            (Hindrance::Trouble, Turn::Begin),
-            (Hindrance::TooManyRequests, Turn::Wait(Hindrance::TooManyRequests)),
-        ] {
-            let mut renewal = failed(hindered(by, Some(60)), 0);
-            assert_eq!(renewal.ask(Asker::Page, NOW), Turn::Wait(by));
-            assert_eq!(renewal.ask(Asker::Person, NOW), turn);
+        for by in [Hindrance::NoAnswer, Hindrance::Trouble, Hindrance::TooManyRequests, Hindrance::Crowded] {
+            for (asked, turn) in [(None, Turn::Begin), (Some(60), Turn::Wait(by))] {
+                let mut renewal = failed(hindered(by, asked), 0);
+                assert_eq!(renewal.ask(Asker::Page, NOW), Turn::Wait(by));
+                assert_eq!(renewal.ask(Asker::Person, NOW), turn);
+            }
         }
     }
 
@@ -368,6 +387,17 @@ mod tests {
             let mut renewal = failed(hindered(Hindrance::TooManyRequests, Some(asked)), 0);
             renewal.wake(NOW);
             assert_eq!(renewal.step(NOW), Step::Sleep(Duration::from_secs(waited)));
+        }
+    }
+
+    #[test]
+    fn a_clock_that_is_moved_during_a_pause_leaves_a_fair_rest_of_it() {
+        for (moved, left) in [(-3_600_000_i64, 60), (5_000, 7)] {
+            let mut renewal = failed(hindered(Hindrance::TooManyRequests, Some(12)), 0);
+            let now = Timestamp::from_millis(NOW.as_millis().saturating_add_signed(moved));
+            renewal.distrust_clock(now);
+            assert_eq!(renewal.step(now), Step::Sleep(Duration::from_secs(left)));
+            assert_eq!(renewal.ask(Asker::Person, now), Turn::Wait(Hindrance::TooManyRequests));
         }
     }
 
@@ -437,7 +467,7 @@ mod tests {
             (refused("temporarily_unavailable"), hindered(Hindrance::Trouble, None)),
             (RenewError::Over(Ending::NoRefreshToken), Outcome::Over(Ending::NoRefreshToken)),
             (RenewError::Waiting(Hindrance::Trouble), hindered(Hindrance::Trouble, None)),
-            (RenewError::Crowded, hindered(Hindrance::NoAnswer, None)),
+            (RenewError::Crowded, hindered(Hindrance::Crowded, None)),
             (status(400), Outcome::Over(Ending::Refused)),
             (status(401), Outcome::Over(Ending::Refused)),
             (status(404), Outcome::Over(Ending::Refused)),

@@ -23,6 +23,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::{
     Asker, Draft, Ending, Farewell, Hindrance, Outcome, Pending, Phase, Renewal, SessionId, Step, Storage,
     StorageError, Turn,
+    claim::claim,
     pending::read_instance,
     tabs::{Message, News, Tabs},
 };
@@ -45,6 +46,7 @@ pub struct Session {
     waiters: Arc<Mutex<Waiters>>,
     /// Whether nothing of this session may be stored any more.
     is_closed: Arc<AtomicBool>,
+    is_signed_out: Arc<AtomicBool>,
     /// The copies of this tab; nothing before [`share`](Self::share).
     tabs: Arc<OnceLock<SendWrapper<Tabs>>>,
     copies: ArcRwSignal<usize>,
@@ -89,6 +91,7 @@ impl Session {
             renewal: ArcRwSignal::new(renewal),
             waiters: Arc::default(),
             is_closed: Arc::default(),
+            is_signed_out: Arc::default(),
             tabs: Arc::default(),
             copies: ArcRwSignal::new(0),
         }
@@ -191,6 +194,7 @@ impl Session {
             // Where Looker lets no page read its refusals, a 401 looks like no answer at all.
             CallError::Transport(TransportError::NoAnswer { .. })
                 if call.is_safe()
+                    && self.renewal.read_untracked().is_settled(page::now())
                     && diagnosis::reach(&self.of.instance.base_url).await == diagnosis::Reach::Answers => {}
             _ => return Err(error),
         }
@@ -204,7 +208,14 @@ impl Session {
                 (Err(error), _) => return Err(CallError::Renew(error)),
             }
         }
-        self.make(call, Try::Again).await
+        let answer = self.make(call, Try::Again).await;
+        if matches!(answer, Err(CallError::Api(ApiError::Unauthenticated))) {
+            // Not even its newest token is good.
+            self.tell_ended();
+            self.conclude_over(Ending::Refused);
+            return Err(CallError::Renew(RenewError::Over(Ending::Refused)));
+        }
+        answer
     }
 
     /// Reads what Looker has at `path`, which begins behind `/api/4.0`: `session.get("/user")`.
@@ -215,8 +226,7 @@ impl Session {
     /// Whether a call can only fail with the token that there is, while another can be had.
     fn has_to_renew_first(&self) -> bool {
         let deadlines = Deadlines::of(&self.tokens.read_untracked().access_info);
-        let is_underway = matches!(self.renewal.read_untracked().phase(), Phase::Underway { .. });
-        is_underway || (deadlines.refresh.is_some() && deadlines.access <= page::now())
+        deadlines.refresh.is_some() && deadlines.access <= page::now()
     }
 
     /// Gets a new access token, and stores it; soon after a failure not yet again. However many
@@ -261,7 +271,7 @@ impl Session {
             Err(error) => Outcome::of(error),
         };
         if let Outcome::Over(ending) = outcome {
-            self.tell(&Message::Ended { generation: self.tokens.read_untracked().generation });
+            self.tell_ended();
             self.conclude_over(ending);
         } else {
             self.conclude(outcome);
@@ -307,7 +317,7 @@ impl Session {
         let old = self.tokens.get_untracked().access_info;
         let refresh_token = old.refresh_token.as_ref().ok_or(RenewError::NoRefreshToken)?;
         let request = refresh_request(&self.of.instance.base_url, &self.of.client_id, refresh_token);
-        let failed_before = matches!(self.renewal.read_untracked().phase(), Phase::Underway { tries: 1.. });
+        let failed_before = matches!(self.renewal.read_untracked().phase(), Phase::Underway { by: Some(_), .. });
         let of = if failed_before { Try::Again } else { Try::First };
         let answer = net::send(&request, of).await.map_err(RenewError::Transport)?;
         let access_info = read_refresh_answer(&answer, page::now(), &old).map_err(RenewError::Token)?;
@@ -316,11 +326,13 @@ impl Session {
         Ok(())
     }
 
-    /// New tokens from here on.
+    /// New tokens from here on. They are stored where the old ones are: another page of the tab may
+    /// have signed out meanwhile, and in anew.
     fn take_over(&self, tokens: Tokens) {
         self.tokens.set(tokens);
         if let Ok(storage) = Storage::open()
             && !self.is_closed.load(Ordering::Relaxed)
+            && read(&storage).is_some_and(|stored| stored.of.id == self.of.id)
         {
             // Where it can't be stored, this page goes on, and the next one asks for a sign-in.
             let _ = self.store(&storage);
@@ -340,15 +352,39 @@ impl Session {
     }
 
     /// Shares the session with the copies of this tab from here on. False where the browser has no
-    /// means for it.
+    /// means for it and this tab is a copy itself: then the session is the other tab's, and is no
+    /// longer this one's.
     pub fn share(&self) -> bool {
+        if self.tabs.get().is_some() {
+            return true;
+        }
         let session = self.clone();
-        let Some(tabs) = Tabs::open(&self.of.id, move |message| session.hear(message)) else { return false };
-        // Shared once; whoever asks again has it already.
+        let Some(tabs) = Tabs::open(&self.of.id, move |message| session.hear(message)) else {
+            let is_claimed = Storage::open().is_ok_and(|storage| claim(&storage));
+            if !is_claimed {
+                self.is_closed.store(true, Ordering::Relaxed);
+                end(Farewell::NotShared);
+            }
+            return is_claimed;
+        };
+        // Nobody else has set it since: nothing was waited for.
         let _ = self.tabs.set(SendWrapper::new(tabs));
         self.tell(&Message::Opened);
         self.count_copies();
         true
+    }
+
+    /// The page is shown again as it was left. False where the tab has another session by now, or
+    /// none: then nothing of this one is good any more, and the page is to be loaded anew.
+    pub fn is_back(&self) -> bool {
+        let is_current = Storage::open().is_ok_and(|storage| self.is_current(&storage));
+        if !is_current {
+            self.is_closed.store(true, Ordering::Relaxed);
+        }
+        if let Some(tabs) = self.tabs.get() {
+            tabs.rejoin();
+        }
+        is_current
     }
 
     /// How many other tabs have this session, as far as is known. Follows when read reactively.
@@ -372,6 +408,8 @@ impl Session {
     fn hear(&self, message: Message) {
         let generation = self.tokens.read_untracked().generation;
         match message {
+            // It began with what this tab had, and missed the news.
+            Message::Opened if self.is_signed_out() => self.tell(&Message::SignedOut),
             Message::Opened => self.count_copies(),
             // To a question of this tab, which hears it first.
             Message::Answer { .. } => {}
@@ -384,7 +422,8 @@ impl Session {
             // Theirs were old tokens: it is not over.
             Message::Ended { .. } => self.tell_tokens(),
             Message::SignedOut => {
-                if !self.is_closed.swap(true, Ordering::Relaxed) {
+                if !self.is_signed_out.swap(true, Ordering::Relaxed) {
+                    self.is_closed.store(true, Ordering::Relaxed);
                     end(Farewell::SignedOut);
                     page::go_instead(&page::base_path());
                 }
@@ -392,9 +431,18 @@ impl Session {
         }
     }
 
+    /// Whether the person signed out, here or in a copy of this tab.
+    pub fn is_signed_out(&self) -> bool {
+        self.is_signed_out.load(Ordering::Relaxed)
+    }
+
     fn news(&self) -> News {
         let Tokens { access_info, generation } = self.tokens.get_untracked();
         News { generation, access_info }
+    }
+
+    fn tell_ended(&self) {
+        self.tell(&Message::Ended { generation: self.tokens.read_untracked().generation });
     }
 
     fn tell_tokens(&self) {
@@ -408,13 +456,14 @@ impl Session {
     }
 
     /// Whether this is what the tab has stored: another page of the tab may have ended it.
-    pub fn is_current(&self, storage: &Storage) -> bool {
+    fn is_current(&self, storage: &Storage) -> bool {
         storage.get(ACCESS_INFO).is_some_and(|stored| stored == self.tokens.read_untracked().access_info.to_json())
     }
 
     /// Forgets everything here and in the copies of this tab, and then ends the tokens at Looker;
     /// whatever Looker answers.
     pub async fn sign_out(self) -> Farewell {
+        self.is_signed_out.store(true, Ordering::Relaxed);
         self.is_closed.store(true, Ordering::Relaxed);
         end(Farewell::SignedOutHereOnly);
         self.tell(&Message::SignedOut);
@@ -455,15 +504,17 @@ impl Session {
     }
 }
 
-/// Forgets the session and every sign-in under way, and leaves word of it for the door. The log
-/// stays where Looker ended the session: it tells why.
+/// Forgets the session, and leaves word of it for the door. When Looker ended it, a sign-in may be
+/// under way already that follows it, and the log tells why; otherwise both go too.
 pub fn end(farewell: Farewell) {
     if farewell != Farewell::Ended {
         net::log::forget();
     }
     if let Ok(storage) = Storage::open() {
         forget(&storage);
-        Pending::forget_all(&storage);
+        if farewell != Farewell::Ended {
+            Pending::forget_all(&storage);
+        }
         Draft::forget(&storage);
         // Without it the door says nothing, which is no harm.
         let _ = farewell.leave(&storage);
@@ -533,7 +584,9 @@ impl fmt::Display for RenewError {
             Self::Waiting(Hindrance::NoAnswer) => f.write_str("Looker did not answer a moment ago"),
             Self::Waiting(Hindrance::TooManyRequests) => f.write_str("Looker asked for a pause"),
             Self::Waiting(Hindrance::Trouble) => f.write_str("Looker had trouble of its own a moment ago"),
-            Self::Crowded => f.write_str("another tab of this session is busy with it"),
+            Self::Crowded | Self::Waiting(Hindrance::Crowded) => {
+                f.write_str("another tab of this session is busy with it")
+            }
             Self::Over(_) => f.write_str("the session is over"),
         }
     }

@@ -118,6 +118,10 @@ fn Tokens(session: Session) -> impl IntoView {
         let session = session.clone();
         move |_| matches!(session.phase(), Phase::Over(_))
     });
+    let is_waiting = Memo::new({
+        let session = session.clone();
+        move |_| matches!(session.phase(), Phase::Waiting { .. })
+    });
     let busy = move || matches!(doing.get(), Doing::Renewing | Doing::SigningOut);
     let renew = {
         let session = session.clone();
@@ -151,8 +155,8 @@ fn Tokens(session: Session) -> impl IntoView {
             let left = deadlines.get().access.after(page::now()).unwrap_or_default();
             format!("Renewed. The access token is good for {}.", duration(left))
         }
-        // That the session is over stands above the page already.
-        Doing::NotRenewed if is_over.get() => String::new(),
+        // That the session is over stands above the page already, and that it goes on is to be seen.
+        Doing::NotRenewed if !is_waiting.get() => String::new(),
         Doing::NotRenewed => {
             "The access token could not be renewed. Above the page stands why, and when the next try is.".to_owned()
         }

@@ -12,7 +12,7 @@ mod notice;
 mod person;
 mod standing;
 
-use leptos::{ev, mount::mount_to_body, prelude::*};
+use leptos::{mount::mount_to_body, prelude::*};
 use leptos_router::{
     NavigateOptions,
     components::{FlatRoutes, Redirect, Route, Router},
@@ -32,7 +32,7 @@ use standing::Standing;
 use crate::{
     net::json,
     page,
-    session::{Draft, Farewell, Session, Storage, claim, end, keep},
+    session::{Draft, Session, Storage, keep},
 };
 
 /// Takes the page over from the door. `first_answer` is what `GET /user` brought it, as JSON, if
@@ -43,19 +43,11 @@ pub fn enter(first_answer: Option<&str>) {
         page::reload();
         return;
     };
-    // Where copies of a tab can't share a session, one of them has it.
-    if !session.share() && !Storage::open().is_ok_and(|storage| claim(&storage)) {
-        end(Farewell::NotShared);
+    if !session.share() {
+        // It is another tab's; the door says so.
         page::reload();
         return;
     }
-    // Back may show this page again after another page of the tab signed out, or in anew.
-    let shown = session.clone();
-    window_event_listener(ev::pageshow, move |_| {
-        if !Storage::open().is_ok_and(|storage| shown.is_current(&storage)) {
-            page::reload();
-        }
-    });
     let user = first_answer.and_then(|text| json::parse(text).ok()).and_then(|json| User::from_json(&json).ok());
     mount_to_body(move || view! { <Room session user /> });
 }

@@ -1,5 +1,7 @@
 //! What the person has to know of the session, above whatever page they are on.
 
+use std::time::Duration;
+
 use leptos::{ev, prelude::*, task::spawn_local};
 
 use super::{
@@ -14,6 +16,9 @@ use crate::{
     page,
     session::{Draft, Ending, Farewell, Session, Storage},
 };
+
+/// How long the button says that the browser is on its way.
+const LONGEST_WAY: Duration = Duration::from_secs(10);
 
 /// Says what hinders the session, or that it is over, and leads on. The page below stays as it is.
 #[component]
@@ -30,9 +35,12 @@ pub fn Notice(
     // A Back from Looker may bring this very page again.
     let shown_again = window_event_listener(ev::pageshow, move |_| is_leaving.set(false));
     on_cleanup(move || shown_again.remove());
+    let leaver = session.clone();
     // What was typed stays, by whichever way the person leaves.
     let leaving = window_event_listener(ev::pagehide, move |_| {
-        if (is_leaving.get_untracked() || matches!(standing.get_untracked(), Standing::Over(_)))
+        let is_over = matches!(standing.get_untracked(), Standing::Over(_));
+        if (is_leaving.get_untracked() || is_over)
+            && !leaver.is_signed_out()
             && let (Some(user_id), Ok(storage)) = (person.id(), Storage::open())
         {
             Draft::keep(&storage, &user_id);
@@ -46,6 +54,9 @@ pub fn Notice(
                 return;
             }
             is_leaving.set(true);
+            failed.set(None);
+            // Nobody tells a page that the person stopped the browser on its way.
+            set_timeout(move || is_leaving.set(false), LONGEST_WAY);
             let session = session.clone();
             spawn_local(async move {
                 if let Err(trouble) = sign_in_again(&session).await {
@@ -78,12 +89,12 @@ pub fn Notice(
             Standing::Good | Standing::Renewing | Standing::Expired => ().into_any(),
             Standing::EndsSoon(end) => view! {
                 <div class="news">
-                    <p>{format!("You will have to sign in again by {}. Whoever does it now has another month.", exact(end))}</p>
+                    <p>{format!("You will have to sign in again by {}. Sign in now, and you have another month.", exact(end))}</p>
                     <p class="actions">{sign_in()}</p>
                 </div>
             }
             .into_any(),
-            Standing::Waiting(..) => view! { <Waiting session=session.clone() standing /> }.into_any(),
+            Standing::Waiting { .. } => view! { <Waiting session=session.clone() standing /> }.into_any(),
             Standing::Over(ending) => view! {
                 <div class="news"><Explained explanation=explain(ending) takes_focus=false>{sign_in()}</Explained></div>
             }
@@ -96,31 +107,20 @@ pub fn Notice(
 #[component]
 fn Waiting(session: Session, standing: Memo<Standing>) -> impl IntoView {
     let now = ticking();
-    let why = Memo::new(move |_| match standing.get() {
-        Standing::Waiting(why, _) => Some(why),
-        _ => None,
-    });
     let name = session.instance().name.clone();
-    let told = move || match why.get() {
-        Some(Why::Offline) => {
-            "This device is offline. Nothing is lost: your session goes on when the connection is back.".to_owned()
-        }
-        Some(Why::NoAnswer) => {
-            format!("{name} does not answer. Nothing is lost: your session goes on as soon as it does.")
-        }
-        Some(Why::Pause) => format!("{name} asks for a pause. Nothing is lost: your session goes on after it."),
-        Some(Why::Trouble) => {
-            format!("{name} has trouble of its own. Nothing is lost: your session goes on as soon as it can.")
-        }
-        None => String::new(),
-    };
+    let told = Memo::new(move |_| match standing.get() {
+        Standing::Waiting { why, .. } => tell(why, &name),
+        // This goes with the state, a moment later.
+        _ => String::new(),
+    });
     let next = move || match standing.get() {
-        Standing::Waiting(_, until) => match until.after(now.get()) {
+        Standing::Waiting { until: Some(until), .. } => match until.after(now.get()) {
             Some(left) => format!("Next try in {}.", duration(left)),
             None => "Trying…".to_owned(),
         },
         _ => "Trying…".to_owned(),
     };
+    let may_hurry = move || matches!(standing.get(), Standing::Waiting { may_hurry: true, .. });
     let hurry = {
         let session = session.clone();
         move |_| {
@@ -135,9 +135,28 @@ fn Waiting(session: Session, standing: Memo<Standing>) -> impl IntoView {
             <p class="actions">
                 <span class="next" role="timer">{next}</span>
                 // What Looker asks for is not hurried.
-                <button hidden=move || why.get() == Some(Why::Pause) on:click=hurry>"Try now"</button>
+                <button hidden=move || !may_hurry() on:click=hurry>"Try now"</button>
             </p>
         </div>
+    }
+}
+
+fn tell(why: Why, name: &str) -> String {
+    match why {
+        Why::Offline => {
+            "This device is offline. Nothing is lost: your session goes on when the connection is back.".to_owned()
+        }
+        Why::NoAnswer => {
+            format!("{name} does not answer. Nothing is lost: your session goes on as soon as it does.")
+        }
+        Why::Pause => format!("{name} asks for a pause. Nothing is lost: your session goes on after it."),
+        Why::Trouble => {
+            format!("{name} has trouble of its own. Nothing is lost: your session goes on as soon as it can.")
+        }
+        Why::Crowded => {
+            "Another tab of this session is renewing it and does not come to an end. Nothing is lost; if it stays so, close that tab."
+                .to_owned()
+        }
     }
 }
 

@@ -18,8 +18,15 @@ pub enum Standing {
     EndsSoon(Timestamp),
     /// The access token has ended, and there is no refresh token to renew it with.
     Expired,
-    /// Looker can't be asked; the page waits until then.
-    Waiting(Why, Timestamp),
+    /// There is no new access token yet.
+    Waiting {
+        /// Why.
+        why: Why,
+        /// When the next try is; nothing while it is under way.
+        until: Option<Timestamp>,
+        /// Whether a person may try at once: not where Looker itself asked to wait.
+        may_hurry: bool,
+    },
     /// Looker ended the session.
     Over(Ending),
 }
@@ -35,23 +42,27 @@ pub enum Why {
     Pause,
     /// The end of Looker's trouble.
     Trouble,
+    /// Another tab of this session.
+    Crowded,
 }
 
 impl Standing {
     /// Decides it.
     pub fn decide(phase: Phase, deadlines: Deadlines, is_online: bool, now: Timestamp) -> Self {
+        let why = |by| match by {
+            Hindrance::NoAnswer if !is_online => Why::Offline,
+            Hindrance::NoAnswer => Why::NoAnswer,
+            Hindrance::TooManyRequests => Why::Pause,
+            Hindrance::Trouble => Why::Trouble,
+            Hindrance::Crowded => Why::Crowded,
+        };
         match phase {
             Phase::Over(ending) => Self::Over(ending),
-            Phase::Waiting { by, until, .. } => {
-                let why = match by {
-                    Hindrance::NoAnswer if !is_online => Why::Offline,
-                    Hindrance::NoAnswer => Why::NoAnswer,
-                    Hindrance::TooManyRequests => Why::Pause,
-                    Hindrance::Trouble => Why::Trouble,
-                };
-                Self::Waiting(why, until)
+            Phase::Waiting { by, until, is_asked, .. } => {
+                Self::Waiting { why: why(by), until: Some(until), may_hurry: !is_asked }
             }
-            Phase::Underway { .. } => Self::Renewing,
+            Phase::Underway { by: Some(by), .. } => Self::Waiting { why: why(by), until: None, may_hurry: true },
+            Phase::Underway { by: None, .. } => Self::Renewing,
             Phase::Resting { .. } => match deadlines.refresh {
                 Some(end) if end.as_millis() < now.as_millis().saturating_add(SOON) => Self::EndsSoon(end),
                 None if deadlines.access <= now => Self::Expired,
@@ -67,8 +78,9 @@ impl Standing {
             Self::Renewing => "Renewing…",
             Self::EndsSoon(_) => "Sign-in ends soon",
             Self::Expired => "Access token expired",
-            Self::Waiting(Why::Offline, _) => "Offline, waiting",
-            Self::Waiting(Why::NoAnswer | Why::Pause | Why::Trouble, _) => "Waiting for Looker",
+            Self::Waiting { why: Why::Offline, .. } => "Offline, waiting",
+            Self::Waiting { why: Why::Crowded, .. } => "Waiting for another tab",
+            Self::Waiting { .. } => "Waiting for Looker",
             Self::Over(_) => "Session ended",
         }
     }
@@ -88,7 +100,10 @@ mod tests {
     #[test]
     fn every_state_of_a_session_has_its_words() {
         let resting = Phase::Resting { not_before: NOW };
-        let waiting = |by| Phase::Waiting { until: NOW, tries: 1, by };
+        let waiting = |by| Phase::Waiting { until: NOW, tries: 1, by, is_asked: false };
+        let waits = |why| Standing::Waiting { why, until: Some(NOW), may_hurry: true };
+        let trying = Standing::Waiting { why: Why::Trouble, until: None, may_hurry: true };
+        let paused = Standing::Waiting { why: Why::Pause, until: Some(NOW), may_hurry: false };
         let month = Deadlines { access: NOW.plus_seconds(3_600), refresh: Some(NOW.plus_seconds(30 * 86_400)) };
         let day = Deadlines { refresh: Some(NOW.plus_seconds(86_399)), ..month };
         let none = Deadlines { refresh: None, ..month };
@@ -99,11 +114,19 @@ mod tests {
             (resting, day, true, Standing::EndsSoon(NOW.plus_seconds(86_399))),
             (resting, none, true, Standing::Good),
             (resting, Deadlines { access: NOW, ..none }, true, Standing::Expired),
-            (Phase::Underway { tries: 0 }, day, true, Standing::Renewing),
-            (waiting(Hindrance::NoAnswer), month, false, Standing::Waiting(Why::Offline, NOW)),
-            (waiting(Hindrance::NoAnswer), month, true, Standing::Waiting(Why::NoAnswer, NOW)),
-            (waiting(Hindrance::TooManyRequests), month, true, Standing::Waiting(Why::Pause, NOW)),
-            (waiting(Hindrance::Trouble), month, true, Standing::Waiting(Why::Trouble, NOW)),
+            (Phase::Underway { tries: 0, by: None }, day, true, Standing::Renewing),
+            (Phase::Underway { tries: 1, by: Some(Hindrance::Trouble) }, day, true, trying),
+            (
+                Phase::Waiting { until: NOW, tries: 1, by: Hindrance::TooManyRequests, is_asked: true },
+                month,
+                true,
+                paused,
+            ),
+            (waiting(Hindrance::Crowded), month, true, waits(Why::Crowded)),
+            (waiting(Hindrance::NoAnswer), month, false, waits(Why::Offline)),
+            (waiting(Hindrance::NoAnswer), month, true, waits(Why::NoAnswer)),
+            (waiting(Hindrance::TooManyRequests), month, true, waits(Why::Pause)),
+            (waiting(Hindrance::Trouble), month, true, waits(Why::Trouble)),
             (Phase::Over(Ending::Refused), month, true, Standing::Over(Ending::Refused)),
         ] {
             assert_eq!(Standing::decide(phase, deadlines, is_online, NOW), standing);

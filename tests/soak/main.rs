@@ -1,5 +1,4 @@
-//! Ten thousand expiries against a simulated clock and a simulated Looker, with everything that
-//! may go wrong on the way.
+//! Ten thousand expiries against a simulated clock, with everything that may go wrong on the way.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that can't go on has failed")]
 
@@ -29,12 +28,6 @@ impl Dice {
     }
 }
 
-/// A Looker that replaces refresh tokens, each known by its number.
-struct Looker {
-    refresh: u64,
-    requests: u32,
-}
-
 /// A page with its renewal, and the machine that it runs on.
 struct World {
     /// The time as it is.
@@ -42,9 +35,8 @@ struct World {
     /// How far the machine's clock is off, in seconds.
     off: i64,
     dice: Dice,
-    looker: Looker,
     renewal: Renewal,
-    refresh: u64,
+    requests: u32,
     /// Renewals that succeeded.
     renewed: u32,
 }
@@ -56,9 +48,8 @@ fn plus(time: Timestamp, duration: Duration) -> Timestamp {
 impl World {
     fn new(seed: u64) -> Self {
         let now = Timestamp::from_millis(1_700_000_000_000);
-        let looker = Looker { refresh: 0, requests: 0 };
         let renewal = Renewal::new(deadlines(now), now, seed);
-        Self { now, off: 0, dice: Dice(seed), looker, renewal, refresh: 0, renewed: 0 }
+        Self { now, off: 0, dice: Dice(seed), renewal, requests: 0, renewed: 0 }
     }
 
     /// What the machine's clock shows.
@@ -66,13 +57,12 @@ impl World {
         Timestamp::from_millis(self.now.as_millis().saturating_add_signed(self.off * 1_000))
     }
 
-    /// Sends the refresh token, and has an answer or none. Loses none that Looker made: what follows
-    /// from that is an ending, and has a test of its own.
+    /// Sends a request, and has an answer or none.
     fn asks_looker(&mut self) {
         assert_eq!(self.renewal.ask(Asker::Page, self.clock()), Turn::Begin);
         assert_eq!(self.renewal.ask(Asker::Page, self.clock()), Turn::Join, "one request at a time");
         assert_eq!(self.renewal.step(self.clock()), Step::Rest);
-        self.looker.requests += 1;
+        self.requests += 1;
         let seconds = self.dice.roll() % 30;
         self.now = self.now.plus_seconds(seconds);
         let hindered = |by, retry_after| Outcome::Hindered { by, retry_after };
@@ -82,9 +72,6 @@ impl World {
             2 => hindered(Hindrance::TooManyRequests, Some(self.dice.roll() % 600)),
             3 => hindered(Hindrance::TooManyRequests, None),
             _ => {
-                assert_eq!(self.refresh, self.looker.refresh, "no refresh token is used that was replaced");
-                self.looker.refresh += 1;
-                self.refresh = self.looker.refresh;
                 self.renewed += 1;
                 Outcome::Renewed(deadlines(self.clock()))
             }
@@ -133,7 +120,7 @@ fn a_session_outlives_ten_thousand_expiries() {
             assert!(!matches!(world.renewal.phase(), Phase::Over(_)));
         }
         // One in five meets trouble, and none comes in bursts.
-        let requests = world.looker.requests;
+        let requests = world.requests;
         assert!(requests < EXPIRIES * 3 / 2, "{requests} requests for {EXPIRIES} renewals");
     }
 }
@@ -167,5 +154,4 @@ fn what_looker_ends_stays_ended() {
         assert_eq!(world.renewal.step(world.clock()), Step::Rest);
         assert_eq!(world.renewal.ask(Asker::Person, world.clock()), Turn::Over(Ending::Refused));
     }
-    assert_eq!(world.looker.requests, 0);
 }

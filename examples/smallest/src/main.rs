@@ -26,10 +26,12 @@ fn App() -> impl IntoView {
     let trouble = RwSignal::new(String::new());
     let tell = move |error: Box<Trouble>| trouble.set(error.explain(&page::origin()).headline);
     let arrival = LocalResource::new(move || async move {
-        arrive().await.unwrap_or_else(|error| {
+        let session = arrive().await.unwrap_or_else(|error| {
             tell(error);
             None
-        })
+        });
+        // Together with copies of this tab; where that can't be, one of them has it.
+        session.filter(Session::share)
     });
     let sign_in = move |_| spawn_local(async move { sign_in().await.unwrap_or_else(tell) });
     view! {
@@ -39,9 +41,8 @@ fn App() -> impl IntoView {
                 None => view! { <p role="status">"One moment…"</p> }.into_any(),
                 Some(None) => view! { <button on:click=sign_in>"Sign in"</button> }.into_any(),
                 Some(Some(session)) => {
-                    // It renews itself from here on, together with copies of this tab.
+                    // It renews itself from here on.
                     keep(&session);
-                    session.share();
                     provide_context(session);
                     view! { <Hello /> }.into_any()
                 }

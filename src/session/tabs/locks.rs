@@ -76,9 +76,13 @@ impl LockManager {
         held.await.ok()
     }
 
-    /// Holds the lock together with all others who hold it so, for as long as the page lives.
-    pub fn share(&self, name: &str) {
-        let forever = Closure::once_into_js(|_lock: JsValue| Promise::<JsValue>::new(&mut |_, _| {}));
+    /// Holds the lock together with all others who hold it so, for as long as the page lives and is
+    /// not put aside; `held` is called when it does.
+    pub fn share(&self, name: &str, held: impl FnOnce() + 'static) {
+        let forever = Closure::once_into_js(move |_lock: JsValue| {
+            held();
+            Promise::<JsValue>::new(&mut |_, _| {})
+        });
         let options = Object::new();
         set(&options, "mode", &"shared".into());
         // Refused only where the page is on its way out.

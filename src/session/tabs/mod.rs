@@ -8,7 +8,10 @@
 mod locks;
 mod message;
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use futures_channel::oneshot;
 use leptos::prelude::set_timeout;
@@ -35,6 +38,8 @@ pub struct Tabs {
     turn: String,
     /// The lock that all hold.
     open: String,
+    /// Whether this tab does.
+    is_held: Rc<Cell<bool>>,
     channel: BroadcastChannel,
     question: Rc<RefCell<Option<Question>>>,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
@@ -79,8 +84,17 @@ impl Tabs {
             })
         };
         channel.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        locks.share(&open);
-        Some(Self { locks, turn, open, channel, question, _on_message: on_message })
+        let tabs = Self { locks, turn, open, is_held: Rc::default(), channel, question, _on_message: on_message };
+        tabs.rejoin();
+        Some(tabs)
+    }
+
+    /// Holds the lock of all tabs, also after this page was put aside: browsers take the locks of
+    /// such a page, and it hears nothing meanwhile.
+    pub fn rejoin(&self) {
+        self.is_held.set(false);
+        let is_held = self.is_held.clone();
+        self.locks.share(&self.open, move || is_held.set(true));
     }
 
     /// Waits until no other tab renews; none begins before what this returns is dropped.
@@ -114,13 +128,22 @@ impl Tabs {
 
     /// How many other tabs there are; nothing where the browser does not say.
     pub async fn others(&self) -> Option<usize> {
-        Some(self.locks.holders(&self.open).await?.saturating_sub(1))
+        let holders = self.locks.holders(&self.open).await?;
+        Some(holders.saturating_sub(usize::from(self.is_held.get())))
     }
 
     /// Says something to all other tabs.
     pub fn tell(&self, message: &Message) {
         // Fails only after the channel was closed, and nobody closes it.
         let _ = self.channel.post_message(&message.to_json().into());
+    }
+}
+
+impl Drop for Tabs {
+    fn drop(&mut self) {
+        // What it would call is gone.
+        self.channel.set_onmessage(None);
+        self.channel.close();
     }
 }
 

@@ -62,11 +62,11 @@ async fn a_token_is_renewed_before_it_ends_without_anybody_asking() {
         stage.looker.answer_with(json!({ "rotate_refresh": rotates, "expires_in": 4 })).await;
         stage.open_page("/").await;
         stage.passes_looker().await;
-        stage.waits_for_token_requests(1).await;
+        stage.waits_until("a token request", || async { stage.looker.token_requests().await >= 1 }).await;
         stage.looker.answer_with(json!({ "expires_in": 3600 })).await;
         stage.sees_account().await;
         let before = stage.site.pages();
-        stage.waits_for_token_requests(2).await;
+        stage.waits_until("a renewal", || async { stage.looker.token_requests().await >= 2 }).await;
         sees_standing(&stage, "Signed in").await;
         stage
             .sees_that(
@@ -75,9 +75,10 @@ async fn a_token_is_renewed_before_it_ends_without_anybody_asking() {
             )
             .await;
         // It works, and no call was refused on the way.
+        stage.looker.forget_requests().await;
         stage.press("Renew now").await;
         stage.sees("Renewed. The access token is good for").await;
-        stage.has_sent_token_requests(3).await;
+        stage.has_sent_token_requests(1).await;
         assert_eq!(stage.site.pages(), before);
         let asked = stage.looker.requests().await;
         assert!(asked.iter().all(|exchange| exchange.status != Some(401)), "{asked:#?}");
@@ -148,6 +149,10 @@ async fn a_clock_that_was_an_hour_off_when_the_session_was_stored_makes_no_loop(
         stage.waits_for_token_requests(renewals).await;
         sees_standing(&stage, "Signed in").await;
         assert_eq!(stage.site.pages(), before + 1);
+        // Whatever was to come has come before this has.
+        stage.press("Renew now").await;
+        stage.sees("Renewed. The access token is good for").await;
+        stage.has_sent_token_requests(renewals + 1).await;
     }
     // The token that seems to have an hour left is refused, and that is all it takes.
     stage.looker.expire_access().await;
@@ -206,7 +211,7 @@ async fn a_pause_that_looker_asks_for_is_kept() {
     let stage = open().await;
     stage.looker.answer_with(json!({ "expose_headers": true })).await;
     stage.signs_in().await;
-    let pause = json!({ "status": 429, "body": "{}", "headers": { "Retry-After": "6" } });
+    let pause = json!({ "status": 429, "body": "{}", "headers": { "Retry-After": "15" } });
     let fault = json!({ "path": "/api/token", "host": "api", "method": "POST", "times": 1, "then": pause });
     stage.looker.add_fault(fault).await;
     stage.looker.forget_requests().await;
@@ -320,7 +325,7 @@ async fn what_somebody_typed_is_still_there_after_the_new_sign_in() {
     stage.signs_in().await;
     stage.open_page("/activity").await;
     stage.types("#filter", "user").await;
-    stage.sees("1 of").await;
+    stage.sees(" of ").await;
     stage.looker.revoke_all().await;
     an_hour_passes(&stage).await;
     stage.sees(ENDED).await;
@@ -332,7 +337,7 @@ async fn what_somebody_typed_is_still_there_after_the_new_sign_in() {
     stage.sees_heading("Activity").await;
     stage.is_at("/activity").await;
     stage.sees_that("what was typed", &format!("{value} === 'user'")).await;
-    stage.sees("1 of").await;
+    stage.sees(" of ").await;
     stage.has_stored(&SESSION).await;
     stage.end().await;
 }
@@ -360,7 +365,7 @@ fn is_user(exchange: &journeys::steer::Exchange) -> bool {
 }
 
 #[tokio::test]
-async fn a_call_that_is_refused_again_after_a_renewal_is_not_made_a_third_time() {
+async fn a_call_that_is_refused_again_after_a_renewal_ends_the_session() {
     let stage = open().await;
     stage.signs_in().await;
     stage.looker.answer_user(json!({ "status": 401, "body": "{}" })).await;
@@ -368,7 +373,7 @@ async fn a_call_that_is_refused_again_after_a_renewal_is_not_made_a_third_time()
     let before = stage.site.pages();
     stage.reload().await;
     stage.sees_heading("Account").await;
-    stage.sees("Ask again").await;
+    stage.sees(ENDED).await;
     stage.has_sent_token_requests(1).await;
     assert_eq!(stage.looker.requests().await.iter().filter(|x| is_user(x)).count(), 2);
     assert_eq!(stage.site.pages(), before + 1);

@@ -72,7 +72,7 @@ async fn copies_that_renew_at_the_same_moment_send_one_request_and_both_go_on() 
     let stage = Stage::open().await;
     stage.signs_in().await;
     let (first, second) = duplicates_the_tab(&stage).await;
-    stage.looker.answer_tokens(json!({ "delay_ms": 1500 })).await;
+    stage.looker.answer_tokens(json!({ "delay_ms": 5000 })).await;
     let renew = "const renew = [...document.querySelectorAll('button')].find((b) => b.innerText === 'Renew now');
         renew.click(); return null";
     stage.evaluate(renew).await;
@@ -216,4 +216,32 @@ async fn where_a_session_can_not_be_shared_a_copy_signs_in_by_itself() {
         stage.has_sent_token_requests(3).await;
         stage.end().await;
     }
+}
+
+#[tokio::test]
+async fn signing_out_of_a_session_that_is_over_leaves_nothing_and_signs_out_its_copies() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    stage.open_page("/activity").await;
+    stage.sees_heading("Activity").await;
+    let first = stage.tab().await;
+    stage.evaluate("window.open(location.href); return null").await;
+    let second = stage.waits_for_another_tab(&first).await;
+    stage.turns_to(second.clone()).await;
+    stage.open_page("/account").await;
+    stage.sees_account().await;
+    stage.looker.revoke_all().await;
+    stage.press("Renew now").await;
+    stage.sees("Your session ended at Looker").await;
+    stage.turns_to(first.clone()).await;
+    stage.sees("Your session ended at Looker").await;
+    stage.types("#filter", "something typed").await;
+    stage.turns_to(second).await;
+    stage.signs_out().await;
+    stage.has_stored(&[]).await;
+    stage.turns_to(first).await;
+    stage.sees_door().await;
+    stage.sees("You are signed out.").await;
+    stage.has_stored(&[]).await;
+    stage.end().await;
 }
