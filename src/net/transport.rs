@@ -3,7 +3,7 @@
 use std::fmt;
 
 use js_sys::Array;
-use looker::{Answer, Body, MediaType, Request};
+use looker::{Answer, Body, MediaType, Request, Timestamp};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -19,12 +19,60 @@ pub const PATIENCE: u32 = 30_000;
 
 /// Sends a request to Looker and waits for its whole answer.
 ///
-/// To drop what this returns cancels the request. No cookies go along, nothing is cached, and redirects are errors: a token goes to the origin
+/// No cookies go along, nothing is cached, and redirects are errors: a token goes to the origin
 /// it is meant for or nowhere. What becomes of it is in the [`log`].
 pub async fn send(request: &Request, of: Try) -> Result<Answer, TransportError> {
+    let patience = AbortSignal::timeout_with_u32(PATIENCE);
+    carry(request, of, &patience, &patience).await
+}
+
+/// The same, and to drop what this returns cancels the request.
+///
+/// Not the door's: nobody leaves a request of it, and it would be a quarter of a kilobyte more.
+pub async fn send_cancellably(request: &Request, of: Try) -> Result<Answer, TransportError> {
+    let patience = AbortSignal::timeout_with_u32(PATIENCE);
+    let mut cancel = Cancel { controller: AbortController::new().ok(), request, of, started_at: Some(page::now()) };
+    // Older browsers can't listen to two: there a request that nobody waits for goes on to its end.
+    let both = cancel.controller.as_ref().and_then(|cancel| any(&Array::of2(&patience, &cancel.signal())).ok());
+    let answer = carry(request, of, &patience, both.as_ref().unwrap_or(&patience)).await;
+    cancel.started_at = None;
+    answer
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = AbortSignal)]
+    fn any(signals: &Array) -> Result<AbortSignal, JsValue>;
+}
+
+/// Aborts a request that is dropped before it has ended, and records it.
+struct Cancel<'a> {
+    controller: Option<AbortController>,
+    request: &'a Request,
+    of: Try,
+    /// Nothing when the request has ended.
+    started_at: Option<Timestamp>,
+}
+
+impl Drop for Cancel<'_> {
+    fn drop(&mut self) {
+        let Some(started_at) = self.started_at else { return };
+        log::record(self.request, self.of, started_at, None);
+        if let Some(controller) = &self.controller {
+            controller.abort();
+        }
+    }
+}
+
+async fn carry(
+    request: &Request,
+    of: Try,
+    patience: &AbortSignal,
+    signal: &AbortSignal,
+) -> Result<Answer, TransportError> {
     let init = to_looker(request).map_err(|error| TransportError::NoAnswer { evidence: json::message_of(&error) })?;
     let started_at = page::now();
-    let fetched = fetch(request.url(), &init).await;
+    let fetched = fetch(request.url(), &init, patience, signal).await;
     let answer = fetched.as_ref().ok().map(|answer| (answer.status, answer.text.len()));
     log::record(request, of, started_at, answer);
     let Fetched { status, media_type, retry_after, text } = fetched?;
@@ -45,7 +93,8 @@ pub struct File {
 
 /// Gets a file that is served with the page.
 pub async fn get_file(address: &str) -> Result<File, TransportError> {
-    let Fetched { status, media_type, text, .. } = fetch(address, &RequestInit::new()).await?;
+    let patience = AbortSignal::timeout_with_u32(PATIENCE);
+    let Fetched { status, media_type, text, .. } = fetch(address, &RequestInit::new(), &patience, &patience).await?;
     Ok(File { status, media_type, text })
 }
 
@@ -76,33 +125,18 @@ struct Fetched {
     text: String,
 }
 
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(catch, js_namespace = AbortSignal)]
-    fn any(signals: &Array) -> Result<AbortSignal, JsValue>;
-}
-
-/// Aborts a request when it is dropped: whoever no longer waits for it has cancelled it. One that is
-/// done does not mind.
-struct Cancel(AbortController);
-
-impl Drop for Cancel {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
-async fn fetch(url: &str, init: &RequestInit) -> Result<Fetched, TransportError> {
-    let patience = AbortSignal::timeout_with_u32(PATIENCE);
-    let cancel = Cancel(AbortController::new().map_err(|error| TransportError::of(&error, &patience, Stage::Asking))?);
+async fn fetch(
+    url: &str,
+    init: &RequestInit,
+    patience: &AbortSignal,
+    signal: &AbortSignal,
+) -> Result<Fetched, TransportError> {
     init.set_referrer_policy(ReferrerPolicy::NoReferrer);
-    let both = any(&Array::of2(&patience, &cancel.0.signal()));
-    // Older browsers can't listen to two: there a request that nobody waits for goes on to its end.
-    init.set_signal(Some(both.as_ref().unwrap_or(&patience)));
+    init.set_signal(Some(signal));
     let response = JsFuture::from(page::window().fetch_with_str_and_init(url, init)).await;
     let response: Response =
-        response.map_err(|error| TransportError::of(&error, &patience, Stage::Asking))?.unchecked_into();
-    let broken_off = |error: JsValue| TransportError::of(&error, &patience, Stage::Answering);
+        response.map_err(|error| TransportError::of(&error, patience, Stage::Asking))?.unchecked_into();
+    let broken_off = |error: JsValue| TransportError::of(&error, patience, Stage::Answering);
     let text = JsFuture::from(response.text().map_err(broken_off)?).await.map_err(broken_off)?;
     let headers = response.headers();
     let header = |name| headers.get(name).ok().flatten();

@@ -11,7 +11,7 @@ use std::{
 use futures_channel::oneshot;
 use leptos::prelude::{ArcRwSignal, Get, GetUntracked, Read, ReadUntracked, Set, Update};
 use looker::{
-    ClientId, Instance, Timestamp,
+    ClientId, Instance, Request, Timestamp,
     api::{self, ApiError, Call},
     json::{Json, ObjectWriter},
     oauth::{AccessInfo, Grant, TokenError, read_code_answer, read_refresh_answer, refresh_request},
@@ -169,23 +169,28 @@ impl Session {
 
     /// Makes a call with the access token as it is.
     pub async fn call_once<T>(&self, call: &Call<T>) -> Result<T, CallError> {
-        self.make(call, Try::First).await
-    }
-
-    async fn make<T>(&self, call: &Call<T>, of: Try) -> Result<T, CallError> {
-        let token = self.tokens.get_untracked().access_info.access_token;
-        let answer = net::send(&call.request(&self.of.instance.base_url, &token), of).await;
+        let answer = net::send(&self.request(call), Try::First).await;
         call.read(&answer.map_err(CallError::Transport)?).map_err(CallError::Api)
     }
 
+    async fn make<T>(&self, call: &Call<T>, of: Try) -> Result<T, CallError> {
+        let answer = net::send_cancellably(&self.request(call), of).await;
+        call.read(&answer.map_err(CallError::Transport)?).map_err(CallError::Api)
+    }
+
+    fn request<T>(&self, call: &Call<T>) -> Request {
+        call.request(&self.of.instance.base_url, &self.tokens.read_untracked().access_info.access_token)
+    }
+
     /// Makes a call; where Looker no longer takes the access token, gets a new one and makes the
-    /// call once more, and never again.
+    /// call once more, and never again: refused again, the session is over. To drop what this returns
+    /// cancels the request.
     pub async fn call<T>(&self, call: &Call<T>) -> Result<T, CallError> {
         if self.has_to_renew_first() {
             self.renew().await.map_err(CallError::Renew)?;
         }
         let generation = self.tokens.read_untracked().generation;
-        let error = match self.call_once(call).await {
+        let error = match self.make(call, Try::First).await {
             Ok(answer) => return Ok(answer),
             Err(error) => error,
         };

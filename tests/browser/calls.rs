@@ -1,6 +1,6 @@
 //! Calls at the moment when the access token ends, against a Looker that is a function of this page.
 
-use futures_util::future::{join, join_all};
+use futures_util::future::{join, join_all, ready, select};
 use looker::api::{self, User};
 use sightline::session::{CallError, Ending, Farewell, Hindrance, Phase, RenewError, Session};
 use wasm_bindgen::prelude::*;
@@ -12,7 +12,7 @@ use crate::session::{ACCESS_INFO, INSTANCE, store};
     // Answers token requests and calls as Looker does, each in a task of its own, and counts them.
     const fetched = globalThis.fetch;
     export function put_looker_in_place_of_fetch(rotates, refusal) {
-        const counts = { token: 0, refused: 0, answered: 0 };
+        const counts = { token: 0, refused: 0, answered: 0, aborted: 0 };
         let access = 'new', refresh = 'rt', generation = 0;
         const json = (status, body) => new Response(JSON.stringify(body), {
             status, headers: { 'Content-Type': 'application/json' },
@@ -20,6 +20,7 @@ use crate::session::{ACCESS_INFO, INSTANCE, store};
         globalThis.looker_counts = counts;
         globalThis.fetch = async (input, init) => {
             const request = input instanceof Request ? input : new Request(input, init);
+            request.signal.addEventListener('abort', () => { counts.aborted += 1; });
             await new Promise((resolve) => setTimeout(resolve));
             if (request.url.endsWith('/api/token')) {
                 counts.token += 1;
@@ -120,5 +121,18 @@ async fn a_sign_out_while_a_renewal_is_under_way_waits_for_it_and_stores_nothing
     assert_eq!(count("token"), 1);
     let storage = sightline::session::Storage::open().unwrap();
     assert_eq!(storage.keys(""), ["farewell"]);
+    put_fetch_back();
+}
+
+#[wasm_bindgen_test]
+async fn a_call_that_nobody_waits_for_any_longer_is_cancelled() {
+    put_looker_in_place_of_fetch(true, None);
+    let session = session(FAR);
+    let call = Box::pin(async { session.get("/user").await.is_ok() });
+    // Begun, and dropped before its answer.
+    drop(select(call, ready(())).await);
+    assert_eq!(count("aborted"), 1);
+    assert!(session.get("/user").await.is_ok());
+    assert_eq!(count("aborted"), 1);
     put_fetch_back();
 }
