@@ -79,14 +79,12 @@ globalThis.sightline = {
     return taken;
   },
 
-  log(method, url, status, start, duration, bytes, again) {
+  log(method, url, status, start, bytes, again) {
     const number = (exchanges.at(-1)?.number | 0) + 1;
+    // A way to Looker and back ended when this page was opened, and the clock may be set back.
+    const duration = Math.max(0, (method === "navigate" ? openedAt : Date.now()) - start);
     exchanges = exchanges.slice(-199).concat({ number, method, url, status, start, duration, bytes, again });
     dispatchEvent(new Event("sightline:log"));
-  },
-
-  logReturn(method, url, start) {
-    this.log(method, url, 0, start, Math.max(0, openedAt - start), 0, false);
   },
 
   readLog: () => JSON.stringify(exchanges),

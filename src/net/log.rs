@@ -12,7 +12,6 @@ use super::{
     exchange::{Exchange, Method, without_values},
     json,
 };
-use crate::page;
 
 /// Whether a request is made for the first time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,21 +27,10 @@ pub const CHANGED: &str = "sightline:log";
 
 #[wasm_bindgen]
 extern "C" {
-    /// Adds an exchange; status 0 stands for no answer.
+    /// Adds an exchange that ended just now, or when this page was opened if it was the way to
+    /// Looker's pages and back; status 0 stands for no answer.
     #[wasm_bindgen(catch, js_namespace = sightline, js_name = log)]
-    fn add(
-        method: &str,
-        url: &str,
-        status: u16,
-        start: f64,
-        duration: f64,
-        bytes: u32,
-        again: bool,
-    ) -> Result<(), JsValue>;
-
-    /// Adds the way to Looker's pages and back, which ended when this page was opened.
-    #[wasm_bindgen(catch, js_namespace = sightline, js_name = logReturn)]
-    fn add_return(method: &str, url: &str, start: f64) -> Result<(), JsValue>;
+    fn add(method: &str, url: &str, status: u16, start: f64, bytes: u32, again: bool) -> Result<(), JsValue>;
 
     /// The log as JSON.
     #[wasm_bindgen(catch, js_namespace = sightline, js_name = readLog)]
@@ -57,19 +45,19 @@ extern "C" {
 /// the whole answer came.
 pub(super) fn record(request: &Request, of: Try, started_at: Timestamp, answer: Option<(u16, usize)>) {
     let (status, bytes) = answer.unwrap_or_default();
-    // Milliseconds and lengths in these ranges are whole numbers to JavaScript.
-    let (start, now) = (started_at.as_millis() as f64, page::now().as_millis() as f64);
-    // The clock of a machine can be set back.
-    let duration = (now - start).max(0.0);
-    let method = Method::Request(request.method()).name();
-    // Fails where there is no log, and then nothing is missed.
-    let _ = add(method, &without_values(request.url()), status, start, duration, bytes as u32, of == Try::Again);
+    write(Method::Request(request.method()), &without_values(request.url()), status, started_at, bytes, of);
 }
 
 /// Records that Looker sent the person back here, who went there at `started_at`.
 pub fn came_back(looker_url: &LookerUrl, started_at: Timestamp) {
     let url = [looker_url.as_str(), "/auth"].concat();
-    let _ = add_return(Method::Navigate.name(), &url, started_at.as_millis() as f64);
+    write(Method::Navigate, &url, 0, started_at, 0, Try::First);
+}
+
+fn write(method: Method, url: &str, status: u16, started_at: Timestamp, bytes: usize, of: Try) {
+    // Milliseconds and lengths in these ranges are whole numbers to JavaScript. Fails where there
+    // is no log, and then nothing is missed.
+    let _ = add(method.name(), url, status, started_at.as_millis() as f64, bytes as u32, of == Try::Again);
 }
 
 /// What is in the log, the latest last.

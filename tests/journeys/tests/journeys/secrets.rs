@@ -22,9 +22,10 @@ const EVERYWHERE: &str = "
 
 async fn is_free_of(stage: &Stage, secrets: &[String]) {
     let found = stage.evaluate(EVERYWHERE).await;
+    let Some(found) = found.as_object() else { stage.fail("the page could not be searched").await };
     for secret in secrets {
         assert!(secret.len() > 20, "{secret} is too short to look for");
-        for (place, text) in found.as_object().expect("it is an object") {
+        for (place, text) in found {
             let text = text.as_str().unwrap_or_default();
             assert!(!text.contains(secret.as_str()), "{secret} is in {place}: {text}");
         }
