@@ -42,8 +42,12 @@ pub struct Draft;
 impl Draft {
     /// Keeps what stands in the fields of this page, for this person.
     pub fn keep(storage: &Storage, user_id: &str) {
+        let found = fields_by_key();
+        if found.is_empty() {
+            return;
+        }
         let mut fields = ObjectWriter::new();
-        for (key, field) in fields_by_key() {
+        for (key, field) in found {
             let value = match field.checked() {
                 Some(checked) if is_checkable(&field) => if checked { "on" } else { "" }.to_owned(),
                 _ => field.value(),

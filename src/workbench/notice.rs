@@ -35,15 +35,22 @@ pub fn Notice(
     // A Back from Looker may bring this very page again.
     let shown_again = window_event_listener(ev::pageshow, move |_| is_leaving.set(false));
     on_cleanup(move || shown_again.remove());
-    let leaver = session.clone();
-    // What was typed stays, by whichever way the person leaves.
+    let keep_draft = {
+        let session = session.clone();
+        move || {
+            if !session.is_signed_out()
+                && let (Some(user_id), Ok(storage)) = (person.id(), Storage::open())
+            {
+                Draft::keep(&storage, &user_id);
+            }
+        }
+    };
+    // What was typed stays, by whichever way the person leaves. The button's way keeps it at once: not
+    // every browser lets a page finish before the next one begins.
+    let keep_at_last = keep_draft.clone();
     let leaving = window_event_listener(ev::pagehide, move |_| {
-        let is_over = matches!(standing.get_untracked(), Standing::Over(_));
-        if (is_leaving.get_untracked() || is_over)
-            && !leaver.is_signed_out()
-            && let (Some(user_id), Ok(storage)) = (person.id(), Storage::open())
-        {
-            Draft::keep(&storage, &user_id);
+        if matches!(standing.get_untracked(), Standing::Over(_)) && !is_leaving.get_untracked() {
+            keep_at_last();
         }
     });
     on_cleanup(move || leaving.remove());
@@ -57,6 +64,7 @@ pub fn Notice(
             failed.set(None);
             // Nobody tells a page that the person stopped the browser on its way.
             set_timeout(move || is_leaving.set(false), LONGEST_WAY);
+            keep_draft();
             let session = session.clone();
             spawn_local(async move {
                 if let Err(trouble) = sign_in_again(&session).await {

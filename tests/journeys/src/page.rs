@@ -381,6 +381,24 @@ impl Stage {
         .await
     }
 
+    /// Duplicates the tab, as the browser's menu does: the new one begins with a copy of its storage.
+    /// Returns both, the new one last.
+    pub async fn duplicates_the_tab(&self) -> (WindowHandle, WindowHandle) {
+        self.trail.note("duplicated the tab");
+        let first = self.tab().await;
+        // What a link opens for its opener has a copy, too; and no browser takes it for a pop-up.
+        let link = "const link = document.createElement('a');
+            Object.assign(link, { id: 'duplicate', href: location.href, target: '_blank', rel: 'opener' });
+            link.textContent = 'Duplicate';
+            document.body.prepend(link);
+            return null";
+        self.evaluate(link).await;
+        self.click(Locator::Css("#duplicate"), "the link to a copy").await;
+        self.evaluate("document.getElementById('duplicate').remove(); return null").await;
+        let second = self.waits_for_another_tab(&first).await;
+        (first, second)
+    }
+
     /// Closes the tab in front.
     pub async fn close_tab(&self) {
         self.trail.note("closed the tab");

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Journeys that may go on at the same time; more make each other slow.
-static PLACES: Semaphore = Semaphore::const_new(2);
+static PLACES: Semaphore = Semaphore::const_new(3);
 
 /// How long anything may take to be seen.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);

@@ -130,6 +130,8 @@ impl Checks {
             .env("SIGHTLINE_DRIVER", self.driver(browser)?)
             .env("SIGHTLINE_DIST", place::dist())
             .env("SIGHTLINE_SCREENSHOTS", screenshots)
+            // One more than two cores: journeys wait for browsers, and some for time to pass.
+            .env("RUST_TEST_THREADS", "3")
             .env("LOCAL_LOOKER", serve::local_looker_program());
         self.give_display(browser, &mut cargo)?;
         let name = format!("journeys-{}", browser.name());

@@ -156,6 +156,7 @@ async fn a_clock_that_was_an_hour_off_when_the_session_was_stored_makes_no_loop(
     }
     // The token that seems to have an hour left is refused, and that is all it takes.
     stage.looker.expire_access().await;
+    stage.looker.forget_requests().await;
     stage.reload().await;
     stage.sees_account().await;
     stage.has_sent_token_requests(1).await;

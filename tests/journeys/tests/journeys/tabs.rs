@@ -6,11 +6,9 @@ use serde_json::{Value, json};
 
 const COPY: &str = "1 other tab, a copy of this one.";
 
-/// Duplicates the tab, as the browser's menu does: the new one begins with a copy of its storage.
+/// Duplicates the tab, and sees the session there.
 async fn duplicates_the_tab(stage: &Stage) -> (WindowHandle, WindowHandle) {
-    let first = stage.tab().await;
-    stage.evaluate("window.open(location.href); return null").await;
-    let second = stage.waits_for_another_tab(&first).await;
+    let (first, second) = stage.duplicates_the_tab().await;
     stage.turns_to(second.clone()).await;
     stage.sees_account().await;
     (first, second)
@@ -199,9 +197,7 @@ async fn where_a_session_can_not_be_shared_a_copy_signs_in_by_itself() {
         // A reload is no copy.
         stage.reload().await;
         stage.sees_account().await;
-        let first = stage.tab().await;
-        stage.evaluate("window.open(location.href); return null").await;
-        let second = stage.waits_for_another_tab(&first).await;
+        let (first, second) = stage.duplicates_the_tab().await;
         stage.turns_to(second).await;
         stage.sees_door().await;
         stage.sees("Your session is in another tab, and this browser can't share it.").await;
@@ -224,9 +220,7 @@ async fn signing_out_of_a_session_that_is_over_leaves_nothing_and_signs_out_its_
     stage.signs_in().await;
     stage.open_page("/activity").await;
     stage.sees_heading("Activity").await;
-    let first = stage.tab().await;
-    stage.evaluate("window.open(location.href); return null").await;
-    let second = stage.waits_for_another_tab(&first).await;
+    let (first, second) = stage.duplicates_the_tab().await;
     stage.turns_to(second.clone()).await;
     stage.open_page("/account").await;
     stage.sees_account().await;
