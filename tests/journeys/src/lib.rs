@@ -18,6 +18,7 @@
 pub mod browser;
 mod driver;
 pub mod page;
+mod secrets;
 pub mod setting;
 pub mod site;
 mod stage;

@@ -336,6 +336,14 @@ impl Stage {
         self.sees_account().await;
     }
 
+    /// Signs in again from a page whose session is over, and waits until it is left and the next one
+    /// has its session: both may look alike.
+    pub async fn signs_in_again(&self) {
+        self.press(SIGN_IN_AGAIN).await;
+        let state = "return document.querySelector('.state')?.innerText === 'Signed in'";
+        self.sees_that("the session that follows", state).await;
+    }
+
     /// Sees the sign-in page, ready to be used.
     pub async fn sees_door(&self) {
         self.sees_heading("Sightline").await;

@@ -108,12 +108,14 @@ impl Stage {
         })
     }
 
-    /// Ends the journey: nothing may have panicked in the page, nor broken its policy.
+    /// Ends the journey: nothing may have panicked in the page, nor broken its policy, nor may it show
+    /// a secret.
     pub async fn end(self) {
         let violations = self.site.violations();
         assert!(violations.is_empty(), "the page broke its Content-Security-Policy: {violations:#?}");
         let console = self.browser.console().await;
         let panics: Vec<_> = console.iter().filter(|line| line.contains("panicked")).collect();
         assert!(panics.is_empty(), "the page panicked: {panics:#?}");
+        self.shows_no_secret(&console).await;
     }
 }

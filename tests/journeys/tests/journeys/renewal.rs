@@ -2,7 +2,7 @@
 
 use journeys::{
     Stage,
-    page::{NAME, SESSION, SIGN_IN_AGAIN},
+    page::{NAME, SESSION},
 };
 use serde_json::{Value, json};
 
@@ -261,7 +261,7 @@ async fn a_refresh_token_whose_successor_got_lost_leads_to_a_sign_in_that_return
     stage.sees(ENDED).await;
     stage.has_sent_token_requests(2).await;
     puts_the_clock_right(&stage).await;
-    stage.press(SIGN_IN_AGAIN).await;
+    stage.signs_in_again().await;
     stage.sees_account().await;
     stage.is_at("/account?a=1#b").await;
     stage.end().await;
@@ -295,7 +295,7 @@ async fn a_session_that_looker_ends_keeps_the_page_and_returns_to_it() {
     for (name, answer) in [("oauth", grant), ("looker", message)] {
         ends_and_returns(&stage, name, async || stage.looker.answer_tokens(answer).await).await;
         stage.looker.clear_faults().await;
-        stage.press(SIGN_IN_AGAIN).await;
+        stage.signs_in_again().await;
         stage.sees_account().await;
         stage.is_at("/account?page=2#here").await;
         stage.has_stored(&SESSION).await;
@@ -314,7 +314,7 @@ async fn a_session_that_looker_ends_keeps_the_page_and_returns_to_it() {
     })
     .await;
     stage.looker.change_app(json!({ "client_guid": "sightline", "enabled": true })).await;
-    stage.press(SIGN_IN_AGAIN).await;
+    stage.signs_in_again().await;
     stage.sees_account().await;
     stage.is_at("/account?page=2#here").await;
     stage.end().await;
@@ -334,7 +334,7 @@ async fn what_somebody_typed_is_still_there_after_the_new_sign_in() {
     assert_eq!(stage.evaluate(value).await, json!("user"));
     stage.screenshot("renewal-ended-typed").await;
     puts_the_clock_right(&stage).await;
-    stage.press(SIGN_IN_AGAIN).await;
+    stage.signs_in_again().await;
     stage.sees_heading("Activity").await;
     stage.is_at("/activity").await;
     stage.sees_that("what was typed", &format!("{value} === 'user'")).await;
@@ -400,7 +400,7 @@ async fn a_sign_in_that_ends_within_a_day_is_told() {
     stage.sees("You will have to sign in again by").await;
     sees_standing(&stage, "Sign-in ends soon").await;
     stage.screenshot("renewal-ends-soon").await;
-    stage.press(SIGN_IN_AGAIN).await;
+    stage.signs_in_again().await;
     stage.sees_account().await;
     sees_standing(&stage, "Signed in").await;
     stage.no_longer_sees("You will have to sign in again by").await;

@@ -2,7 +2,7 @@
 
 use journeys::{
     Stage,
-    page::{SESSION, SIGN_IN, SIGN_IN_AGAIN},
+    page::{SESSION, SIGN_IN},
 };
 use serde_json::json;
 
@@ -180,7 +180,7 @@ async fn a_renewal_after_the_tokens_were_revoked_keeps_the_page_and_leads_to_a_n
     stage.screenshot("session-ended").await;
     stage.has_sent_token_requests(2).await;
     stage.has_stored(&["sightline.farewell"]).await;
-    stage.press(SIGN_IN_AGAIN).await;
+    stage.signs_in_again().await;
     stage.sees_account().await;
     stage.has_stored(&SESSION).await;
     stage.end().await;

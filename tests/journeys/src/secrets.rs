@@ -1,0 +1,68 @@
+//! Looks for what must be nowhere, at the end of every journey.
+//!
+//! Every secret of the protocol, the local Looker's tokens and codes as well as the page's state and
+//! verifier, is 43 characters of base64url, and nothing else in a page is.
+
+use crate::stage::Stage;
+
+/// Everything that a script in the page could come across, but for the places that secrets have: the
+/// session, and sign-ins under way.
+const EVERYWHERE: &str = "
+    const tell = (read) => { try { return String(read()); } catch { return ''; } };
+    const isTheirPlace = (key) => key === 'sightline.access_info' || key.startsWith('sightline.pending.');
+    return [
+        tell(() => document.documentElement.outerHTML),
+        tell(() => location.href),
+        tell(() => document.referrer),
+        tell(() => JSON.stringify(history.state)),
+        tell(() => window.name),
+        tell(() => document.cookie),
+        tell(() => JSON.stringify(Object.entries(localStorage))),
+        tell(() => JSON.stringify(Object.entries(sessionStorage).filter(([key]) => !isTheirPlace(key)))),
+        tell(() => performance.getEntriesByType('resource').map((entry) => entry.name).join(' ')),
+        tell(() => sightline.readLog()),
+    ].join('\\n')";
+
+/// The length of every secret.
+const LENGTH: usize = 43;
+
+/// What looks like a secret in a text.
+fn find(text: &str) -> Option<&str> {
+    let is_base64url = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    text.split(|c| !is_base64url(c)).find(|run| run.len() == LENGTH)
+}
+
+impl Stage {
+    /// Makes sure that no secret is where none may be, in the page that is open and in its console.
+    pub(crate) async fn shows_no_secret(&self, console: &[String]) {
+        // Pages of Looker's have state and code in their address, as they must.
+        if self.browser.runs_scripts && self.address().await.starts_with(&self.site.app) {
+            let text = self.evaluate(EVERYWHERE).await;
+            let text = text.as_str().unwrap_or_default();
+            if let Some(secret) = find(text) {
+                self.fail(&format!("{secret} looks like a secret, in {text}")).await;
+            }
+        }
+        // Chromium names pages by the address that they were loaded from, which may have had a code.
+        let words = console.iter().flat_map(|line| line.split_whitespace()).filter(|word| !word.contains("://"));
+        if let Some(secret) = words.filter_map(find).next() {
+            self.fail(&format!("the console says {secret}, which looks like a secret: {console:#?}")).await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_found_by_its_length() {
+        let secret = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+        for text in [secret.to_owned(), format!("{{\"a\":\"{secret}\"}}"), format!("?code={secret}&x=1")] {
+            assert_eq!(find(&text), Some(secret));
+        }
+        for text in ["", "short", &format!("{secret}A"), &secret[1..]] {
+            assert_eq!(find(text), None);
+        }
+    }
+}
