@@ -28,7 +28,7 @@ pub async fn send(request: &Request, of: Try) -> Result<Answer, TransportError> 
 
 /// The same, and to drop what this returns cancels the request.
 ///
-/// Not the door's: nobody leaves a request of it, and it would be a quarter of a kilobyte more.
+/// Not the door's: nobody leaves a request of it, and its bytes are every visitor's.
 pub async fn send_cancellably(request: &Request, of: Try) -> Result<Answer, TransportError> {
     let patience = AbortSignal::timeout_with_u32(PATIENCE);
     let mut cancel = Cancel { controller: AbortController::new().ok(), request, of, started_at: Some(page::now()) };
