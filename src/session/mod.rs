@@ -2,6 +2,7 @@
 
 mod claim;
 mod draft;
+mod error;
 mod farewell;
 mod id;
 mod keeper;
@@ -14,12 +15,13 @@ mod storage;
 mod tabs;
 
 pub use draft::Draft;
+pub use error::{CallError, RedeemError, RenewError};
 pub use farewell::Farewell;
 pub use id::SessionId;
 pub use keeper::keep;
 pub use pending::{Pending, PendingError};
 pub use renewal::{Asker, Ending, Hindrance, Outcome, Phase, Renewal, Step, Turn};
 pub use return_to::ReturnTo;
-pub use session::{CallError, Deadlines, RedeemError, RenewError, Session, end};
+pub use session::{Deadlines, Session, end};
 pub use storage::{Storage, StorageError};
 pub use tabs::{Message, News};

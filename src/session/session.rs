@@ -1,7 +1,7 @@
 //! A session: an instance, the app's name there, and the tokens.
 
 use std::{
-    fmt, mem,
+    mem,
     sync::{
         Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -14,15 +14,15 @@ use looker::{
     ClientId, Instance, Request, Timestamp,
     api::{self, ApiError, Call},
     json::{Json, ObjectWriter},
-    oauth::{AccessInfo, Grant, TokenError, read_code_answer, read_refresh_answer, refresh_request},
+    oauth::{AccessInfo, Grant, read_code_answer, read_refresh_answer, refresh_request},
 };
 use send_wrapper::SendWrapper;
 // Not Leptos's: a session lives without any view too.
 use wasm_bindgen_futures::spawn_local;
 
 use super::{
-    Asker, Draft, Ending, Farewell, Hindrance, Outcome, Pending, Phase, Renewal, SessionId, Step, Storage,
-    StorageError, Turn,
+    Asker, CallError, Draft, Ending, Farewell, Hindrance, Outcome, Pending, Phase, RedeemError, RenewError, Renewal,
+    SessionId, Step, Storage, StorageError, Turn,
     claim::claim,
     pending::read_instance,
     tabs::{Message, News, Tabs},
@@ -540,73 +540,3 @@ fn read(storage: &Storage) -> Option<Session> {
     let of = Registration { id, instance: read_instance(&of)?, client_id };
     Some(Session::new(of, Tokens { access_info, generation }))
 }
-
-/// Why a grant brought no session.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RedeemError {
-    /// No answer came.
-    Transport(TransportError),
-    /// The answer was no.
-    Token(TokenError),
-    /// The tokens could not be stored, and were given back.
-    Storage(StorageError),
-}
-
-/// Why there is no new access token.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RenewError {
-    /// Looker gave this session no refresh token.
-    NoRefreshToken,
-    /// No answer came.
-    Transport(TransportError),
-    /// The answer was no.
-    Token(TokenError),
-    /// It failed a moment ago, and is not tried again yet.
-    Waiting(Hindrance),
-    /// A copy of this tab has been renewing for too long.
-    Crowded,
-    /// The session is over already.
-    Over(Ending),
-}
-
-/// Why a call brought nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CallError {
-    /// No answer came.
-    Transport(TransportError),
-    /// The answer was no.
-    Api(ApiError),
-    /// The access token is no longer good, and there is no new one.
-    Renew(RenewError),
-}
-
-impl fmt::Display for RenewError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoRefreshToken => f.write_str("this session has no refresh token"),
-            Self::Transport(error) => error.fmt(f),
-            Self::Token(error) => error.fmt(f),
-            Self::Waiting(Hindrance::NoAnswer) => f.write_str("Looker did not answer a moment ago"),
-            Self::Waiting(Hindrance::TooManyRequests) => f.write_str("Looker asked for a pause"),
-            Self::Waiting(Hindrance::Trouble) => f.write_str("Looker had trouble of its own a moment ago"),
-            Self::Crowded | Self::Waiting(Hindrance::Crowded) => {
-                f.write_str("another tab of this session is busy with it")
-            }
-            Self::Over(_) => f.write_str("the session is over"),
-        }
-    }
-}
-
-impl std::error::Error for RenewError {}
-
-impl fmt::Display for CallError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Transport(error) => error.fmt(f),
-            Self::Api(error) => error.fmt(f),
-            Self::Renew(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for CallError {}
