@@ -106,7 +106,8 @@ impl Json {
         self.read(name, "an object", |value| value.is_object().then_some(value))
     }
 
-    fn as_text(&self) -> Option<&str> {
+    /// The text that this is, if it is one.
+    pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
             _ => None,
@@ -133,7 +134,7 @@ fn absent_is_none<T>(field: Result<T, FieldError>) -> Result<Option<T>, FieldErr
     }
 }
 
-/// Writes JSON objects of texts, whole numbers and such objects, which is all that this crate ever sends or keeps.
+/// Writes JSON objects of texts, lists of texts, whole numbers, flags and such objects, which is all that this crate ever sends or keeps.
 #[derive(Default)]
 pub struct ObjectWriter(String);
 
@@ -164,6 +165,29 @@ impl ObjectWriter {
     pub fn number(mut self, name: &str, value: u64) -> Self {
         self.name(name);
         self.0.push_str(&value.to_string());
+        self
+    }
+
+    /// Adds `true` or `false`.
+    #[must_use]
+    pub fn flag(mut self, name: &str, value: bool) -> Self {
+        self.name(name);
+        self.0.push_str(if value { "true" } else { "false" });
+        self
+    }
+
+    /// Adds a list of texts.
+    #[must_use]
+    pub fn texts(mut self, name: &str, values: &[String]) -> Self {
+        self.name(name);
+        self.0.push('[');
+        for (index, value) in values.iter().enumerate() {
+            if index > 0 {
+                self.0.push(',');
+            }
+            self.quoted(value);
+        }
+        self.0.push(']');
         self
     }
 
@@ -283,5 +307,12 @@ pub(crate) mod tests {
         let inner = ObjectWriter::new().text("b\"", "c");
         let text = ObjectWriter::new().number("n", 1).object("a", inner).object("e", ObjectWriter::new()).finish();
         assert_eq!(text, r#"{"n":1,"a":{"b\"":"c"},"e":{}}"#);
+    }
+
+    #[test]
+    fn flags_and_lists_of_texts_are_written_as_json_has_them() {
+        let two = ["a\"".to_owned(), "b".to_owned()];
+        let text = ObjectWriter::new().flag("t", true).flag("f", false).texts("l", &two).texts("e", &[]).finish();
+        assert_eq!(text, r#"{"t":true,"f":false,"l":["a\"","b"],"e":[]}"#);
     }
 }

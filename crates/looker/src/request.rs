@@ -88,6 +88,12 @@ impl Request {
         Some(["Bearer ", token].concat())
     }
 
+    /// The same in the spelling that Looker documents for API3 credentials: `token …`.
+    pub fn api3_authorization(&self) -> Option<String> {
+        let token = self.token.as_ref()?.expose();
+        Some(["token ", token].concat())
+    }
+
     /// What to send along.
     pub const fn body(&self) -> Option<&Body> {
         self.body.as_ref()
@@ -122,5 +128,6 @@ mod tests {
         let request = Request::with_token(Method::Post, &base_url, "/x", &token, Some(body));
         assert!(!format!("{request:?}").contains("s3cr3t"));
         assert_eq!(request.authorization().as_deref(), Some("Bearer s3cr3t"));
+        assert_eq!(request.api3_authorization().as_deref(), Some("token s3cr3t"));
     }
 }

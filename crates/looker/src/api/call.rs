@@ -1,7 +1,7 @@
 //! One call: where it goes, and how its answer is read.
 
 use super::ApiError;
-use crate::{Answer, BaseUrl, Body, Method, Request, oauth::AccessToken};
+use crate::{Answer, BaseUrl, Body, Method, Request, json::ObjectWriter, oauth::AccessToken};
 
 /// A call of the API that answers with a `T`.
 #[derive(Debug, Clone)]
@@ -16,6 +16,16 @@ impl<T> Call<T> {
     /// A call without a body. `path` begins behind `/api/4.0`: `/user`.
     pub(super) fn new(method: Method, path: &str, read: fn(&Answer) -> Result<T, ApiError>) -> Self {
         Self { method, path: ["/api/4.0", path].concat(), body: None, read }
+    }
+
+    /// A call that sends `body`.
+    pub(super) fn with_body(
+        method: Method,
+        path: &str,
+        body: ObjectWriter,
+        read: fn(&Answer) -> Result<T, ApiError>,
+    ) -> Self {
+        Self { body: Some(Body::json(body.finish())), ..Self::new(method, path, read) }
     }
 
     /// Whether it changes nothing at Looker, so that it may be made again when nobody knows what came

@@ -1,15 +1,23 @@
 //! Calls of the Looker API 4.0.
 
+mod apps;
 mod call;
 mod error;
 mod get;
+mod login;
 mod logout;
+mod setting;
 mod user;
 mod versions;
 
+pub use apps::{
+    App, AppChange, AppChanges, app, apps, invalidate_tokens, refused_fields, register_app, remove_app, update_app,
+};
 pub use call::Call;
 pub use error::ApiError;
 pub use get::get;
+pub use login::{ApiCredentials, LoginError, LoginRequest, read_login_answer};
 pub use logout::logout;
+pub use setting::{allowlist, set_allowlist};
 pub use user::{User, user};
 pub use versions::{Versions, versions};

@@ -100,7 +100,7 @@ impl AccessInfo {
 
 /// The token called `name`: one or more visible ASCII characters, so that it can stand in a header
 /// (RFC 6749, appendix A.12 and A.17).
-pub(super) fn read_token(json: &Json, name: &'static str) -> Result<Option<String>, AccessInfoError> {
+pub(crate) fn read_token(json: &Json, name: &'static str) -> Result<Option<String>, AccessInfoError> {
     match json.optional_text(name)? {
         None => Ok(None),
         Some(token) if !token.is_empty() && token.bytes().all(|b| b.is_ascii_graphic()) => Ok(Some(token.into())),

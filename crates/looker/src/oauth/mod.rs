@@ -17,6 +17,8 @@ mod redirect;
 mod state;
 mod token;
 
+pub(crate) use access_info::{AccessInfoError, read_token};
+
 pub use access_info::{AccessInfo, AccessToken, RefreshToken};
 pub use authorize::{AuthorizationRequest, SCOPE};
 pub use pkce::{CodeChallenge, CodeVerifier};
