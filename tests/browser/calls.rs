@@ -64,7 +64,7 @@ async fn calls(session: &Session, number: usize) -> Vec<Result<User, CallError>>
 }
 
 #[wasm_bindgen_test]
-async fn a_thousand_calls_when_the_token_ends_cause_one_renewal_and_get_a_thousand_answers() {
+async fn rule_12_a_thousand_calls_when_the_token_ends_cause_one_renewal_and_get_a_thousand_answers() {
     for rotates in [true, false] {
         // Over by the clock; and over only by Looker's word.
         for (expires_at, refused) in [(1, 0), (FAR, 1_000)] {

@@ -85,6 +85,24 @@ pub(crate) mod tests {
         assert_eq!(pairs["code_challenge"], request.code_verifier.challenge().as_str());
     }
 
+    /// Everything that is asked, by name.
+    fn asked() -> HashMap<String, String> {
+        let url = request().url();
+        form_urlencoded::parse(url.split_once('?').unwrap().1.as_bytes()).into_owned().collect()
+    }
+
+    #[test]
+    fn rule_7_a_code_is_asked_for_and_no_secret_is_sent() {
+        let asked = asked();
+        assert_eq!(asked["response_type"], "code");
+        assert!(asked.keys().all(|name| !name.contains("secret")), "{asked:?}");
+    }
+
+    #[test]
+    fn rule_25_the_scope_is_cors_api_and_no_other() {
+        assert_eq!(asked()["scope"], "cors_api");
+    }
+
     #[test]
     fn the_verifier_is_not_in_the_authorization_url() {
         let request = request();

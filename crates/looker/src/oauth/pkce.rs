@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_challenge_is_that_of_rfc_7636_appendix_b() {
+    fn rule_1_the_challenge_is_that_of_rfc_7636_appendix_b() {
         let octets = [
             116, 24, 223, 180, 151, 153, 224, 37, 79, 250, 96, 125, 216, 173, 187, 186, 22, 212, 37, 77, 105, 214, 191,
             240, 91, 88, 5, 88, 83, 132, 141, 121,
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn a_verifier_is_fresh_43_characters_and_its_challenge_too() {
+    fn rule_2_a_verifier_is_fresh_43_characters_and_its_challenge_too() {
         let (one, two) = (CodeVerifier::random().unwrap(), CodeVerifier::random().unwrap());
         assert_ne!(one, two);
         assert_eq!(one.expose().len(), 43);

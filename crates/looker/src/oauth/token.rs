@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn every_answer_without_tokens_has_its_own_error() {
+    fn rule_11_every_answer_without_tokens_has_its_own_error() {
         let missing = |name, wanted| TokenError::Answer(AnswerError::Field(FieldError { name, wanted, missing: true }));
         let refused = |error: &str, description: Option<&str>| {
             TokenError::Refused(TokenRefusal { error: error.into(), description: description.map(Into::into) })

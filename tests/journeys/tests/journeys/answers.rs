@@ -10,7 +10,7 @@ const NOT_LET_IN: &str = "Local Looker does not let this page in";
 const PAGE: &str = "<!doctype html><title>Hello</title><p>Hello";
 
 #[tokio::test]
-async fn every_answer_without_tokens_has_its_own_message() {
+async fn rule_13_every_answer_without_tokens_has_its_own_message() {
     let stage = Stage::open().await;
     let ok = |body: Value| json!({ "status": 200, "body": body.to_string() });
     let no = |status: u16, body: Value| json!({ "status": status, "body": body.to_string() });

@@ -73,7 +73,7 @@ async fn a_session_needs_no_settings() {
 }
 
 #[tokio::test]
-async fn a_browser_that_blocks_storage_is_told_from_one_that_does_not() {
+async fn rule_24_a_browser_that_blocks_storage_is_told_from_one_that_does_not() {
     // WebKit has no such setting; a sandbox is how it comes about there.
     let sandboxed = Setting::read().engine == Engine::WebKit;
     let habits = Habits { lacks: (!sandboxed).then_some(Lack::Storage), ..Habits::default() };

@@ -103,7 +103,7 @@ async fn a_redirect_whose_door_does_not_arrive_keeps_no_code_in_the_address() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_without_its_code_while_the_door_is_still_loading() {
+async fn rule_17_a_redirect_is_without_its_code_while_the_door_is_still_loading() {
     let stage = looking_at_once().await;
     stage.site.hold(&stage.site.path_of("sightline-", "_bg.wasm"));
     stage.open_page(REDIRECT).await;

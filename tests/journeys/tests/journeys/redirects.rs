@@ -50,7 +50,7 @@ async fn a_redirect_with_a_foreign_state_sends_no_token_request() {
 }
 
 #[tokio::test]
-async fn forged_redirects_leave_a_sign_in_under_way_untouched() {
+async fn rule_3_forged_redirects_leave_a_sign_in_under_way_untouched() {
     let stage = Stage::open().await;
     stage.open_page("/").await;
     let login = stage.begins_to_sign_in().await;
@@ -100,7 +100,7 @@ async fn a_redirect_without_an_answer_says_so() {
 }
 
 #[tokio::test]
-async fn what_an_error_says_is_shown_as_text() {
+async fn rule_23_what_an_error_says_is_shown_as_text() {
     let stage = Stage::open().await;
     stage.open_page("/").await;
     for (error, headline) in [
@@ -136,7 +136,7 @@ async fn a_redirect_page_opened_by_itself_leads_to_the_door() {
 }
 
 #[tokio::test]
-async fn a_redirect_reloaded_while_its_code_is_redeemed_sends_nothing_again() {
+async fn rule_4_a_redirect_reloaded_while_its_code_is_redeemed_sends_nothing_again() {
     let stage = Stage::open().await;
     stage.looker.answer_tokens(json!("hang")).await;
     stage.open_page("/").await;
@@ -180,7 +180,7 @@ async fn a_used_redirect_opened_again_sends_nothing_and_leads_back_to_the_sessio
 }
 
 #[tokio::test]
-async fn a_sign_in_that_took_too_long_is_not_finished() {
+async fn rule_5_a_sign_in_that_took_too_long_is_not_finished() {
     let stage = Stage::open().await;
     stage.open_page("/").await;
     let login = stage.begins_to_sign_in().await;
@@ -233,7 +233,7 @@ async fn a_code_that_expired_at_looker_leads_to_a_new_sign_in() {
 }
 
 #[tokio::test]
-async fn an_answer_from_another_issuer_is_not_used() {
+async fn rule_8_an_answer_from_another_issuer_is_not_used() {
     let stage = Stage::open().await;
     stage.looker.answer_with(json!({ "wrong_issuer": true })).await;
     stage.open_page("/").await;

@@ -287,7 +287,7 @@ async fn ends_and_returns(stage: &Stage, name: &str, ends: impl AsyncFnOnce()) {
 }
 
 #[tokio::test]
-async fn a_session_that_looker_ends_keeps_the_page_and_returns_to_it() {
+async fn rule_14_a_session_that_looker_ends_keeps_the_page_and_returns_to_it() {
     let stage = open().await;
     stage.signs_in().await;
     let grant = json!({ "status": 400, "body": json!({ "error": "invalid_grant" }).to_string() });
@@ -366,7 +366,7 @@ fn is_user(exchange: &journeys::steer::Exchange) -> bool {
 }
 
 #[tokio::test]
-async fn a_call_that_is_refused_again_after_a_renewal_ends_the_session() {
+async fn rule_22_a_call_that_is_refused_again_after_a_renewal_ends_the_session() {
     let stage = open().await;
     stage.signs_in().await;
     stage.looker.answer_user(json!({ "status": 401, "body": "{}" })).await;

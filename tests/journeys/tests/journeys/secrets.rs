@@ -33,7 +33,7 @@ async fn is_free_of(stage: &Stage, secrets: &[String]) {
 }
 
 #[tokio::test]
-async fn tokens_are_nowhere_but_in_their_place_in_session_storage() {
+async fn rule_10_tokens_are_nowhere_but_in_their_place_in_session_storage() {
     let stage = Stage::open().await;
     stage.open_page("/").await;
     let login = stage.begins_to_sign_in().await;

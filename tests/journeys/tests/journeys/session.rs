@@ -76,7 +76,7 @@ async fn signing_out_ends_the_session_here_and_at_looker() {
 }
 
 #[tokio::test]
-async fn signing_out_forgets_the_session_even_when_looker_can_not_be_reached() {
+async fn rule_15_signing_out_forgets_the_session_even_when_looker_can_not_be_reached() {
     let stage = Stage::open().await;
     stage.signs_in().await;
     stage.looker.add_fault(json!({ "path": "/api/4.0/logout", "method": "*", "then": "drop_before" })).await;
@@ -203,7 +203,7 @@ async fn a_renewal_that_looker_does_not_hear_can_be_tried_again() {
 }
 
 #[tokio::test]
-async fn an_edited_session_is_no_session() {
+async fn rule_21_an_edited_session_is_no_session() {
     let stage = Stage::open().await;
     stage.signs_in().await;
     for broken in ["", "{", "[]", "{\"access_token\":5}"] {

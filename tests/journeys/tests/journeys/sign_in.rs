@@ -116,7 +116,7 @@ async fn a_second_sign_in_shows_no_page_of_looker() {
 }
 
 #[tokio::test]
-async fn a_deep_link_is_where_one_is_after_the_sign_in() {
+async fn rule_9_a_deep_link_is_where_one_is_after_the_sign_in() {
     let stage = Stage::open().await;
     stage.open_page("/account?x=1#y").await;
     stage.sees_door().await;
@@ -192,4 +192,33 @@ async fn every_instance_has_its_button_and_the_one_pressed_is_the_one_signed_in_
     stage.sees(name).await;
     stage.screenshot("sign-in-account-with-a-long-name").await;
     stage.end().await;
+}
+
+#[tokio::test]
+async fn rule_18_the_redirect_page_loads_nothing_from_elsewhere_and_sends_no_referrer() {
+    let stage = Stage::open().await;
+    stage.looker.answer_tokens(json!("hang")).await;
+    stage.open_page("/").await;
+    stage.passes_looker().await;
+    stage.waits_for_token_requests(1).await;
+    stage.is_at("/authenticated").await;
+    let elsewhere = "return performance.getEntriesByType('resource').map((entry) => entry.name)
+        .filter((name) => new URL(name).origin !== location.origin)";
+    assert_eq!(stage.evaluate(elsewhere).await, json!([]));
+    let referrer = "return document.querySelector('meta[name=referrer]').content";
+    assert_eq!(stage.evaluate(referrer).await, "no-referrer");
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn rule_19_the_app_runs_under_a_policy_that_runs_no_script_put_into_the_page() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    let violations = stage.site.violations();
+    assert!(violations.is_empty(), "{violations:#?}");
+    let ran = "const script = document.createElement('script');
+        script.textContent = 'window.ran = true';
+        document.head.append(script);
+        return window.ran === true";
+    assert_eq!(stage.evaluate(ran).await, false);
 }

@@ -144,7 +144,7 @@ async fn a_session_that_looker_ends_is_over_in_all_copies() {
 }
 
 #[tokio::test]
-async fn messages_that_make_no_sense_change_nothing() {
+async fn rule_16_messages_that_make_no_sense_change_nothing() {
     let stage = Stage::open().await;
     stage.signs_in().await;
     let before = tokens(&stage).await;
