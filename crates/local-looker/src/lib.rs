@@ -5,6 +5,7 @@
 //! steers them. The README of this crate has the tables.
 //!
 //! - `serve`: sockets, and connections that end without an answer on purpose
+//! - `tls`: the certificates for https
 //! - `exchange`: what happens around every request: faults, CORS, the list of requests
 //! - `ui`, `api`, `steering`: the three kinds of pages and endpoints
 //! - `store`: what is remembered
@@ -20,6 +21,7 @@ mod settings;
 mod state;
 mod steering;
 mod store;
+mod tls;
 mod ui;
 
 pub use app_url::AppUrlProblem;

@@ -4,6 +4,7 @@ use lexopt::prelude::*;
 use local_looker::{API3_CLIENT_ID, API3_CLIENT_SECRET, EMAILS, LocalLooker, PASSWORD, Settings, client_id, start};
 use std::io::Write as _;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 const HELP: &str = "\
@@ -15,6 +16,7 @@ Usage: local-looker [options]
   --api ADDR     where the API host listens (127.0.0.1:19999)
   --app URL      an app to register (http://localhost:8080; may be repeated)
   --data DIR     keep the database there (in memory otherwise)
+  --tls FILE     serve https, and write the certificate to trust to FILE
   --json         print the two addresses as one line of JSON, and nothing else
   --help         print this
 ";
@@ -22,12 +24,14 @@ Usage: local-looker [options]
 /// What the command line asks for.
 struct Asked {
     settings: Settings,
+    /// Where the authority's certificate goes.
+    authority: Option<PathBuf>,
     json: bool,
     help: bool,
 }
 
 fn read_arguments() -> Result<Asked, lexopt::Error> {
-    let mut asked = Asked { settings: Settings::default(), json: false, help: false };
+    let mut asked = Asked { settings: Settings::default(), authority: None, json: false, help: false };
     let mut apps = Vec::new();
     let mut arguments = lexopt::Parser::from_env();
     while let Some(argument) = arguments.next()? {
@@ -36,11 +40,13 @@ fn read_arguments() -> Result<Asked, lexopt::Error> {
             Long("api") => asked.settings.api = address(&mut arguments)?,
             Long("app") => apps.push(arguments.value()?.string()?),
             Long("data") => asked.settings.data = Some(arguments.value()?.into()),
+            Long("tls") => asked.authority = Some(arguments.value()?.into()),
             Long("json") => asked.json = true,
             Short('h') | Long("help") => asked.help = true,
             _ => return Err(argument.unexpected()),
         }
     }
+    asked.settings.tls = asked.authority.is_some();
     if !apps.is_empty() {
         asked.settings.apps = apps;
     }
@@ -51,10 +57,11 @@ fn address(arguments: &mut lexopt::Parser) -> Result<SocketAddr, lexopt::Error> 
     arguments.value()?.parse()
 }
 
-fn announce(looker: &LocalLooker, settings: &Settings, json: bool) -> std::io::Result<()> {
+fn announce(looker: &LocalLooker, asked: &Asked) -> std::io::Result<()> {
+    let settings = &asked.settings;
     let (looker_url, base_url) = (looker.looker_url(), looker.base_url());
     let mut out = std::io::stdout().lock();
-    if json {
+    if asked.json {
         let line = serde_json::json!({ "looker_url": looker_url, "base_url": base_url });
         writeln!(out, "{line}")?;
     } else {
@@ -69,6 +76,9 @@ fn announce(looker: &LocalLooker, settings: &Settings, json: bool) -> std::io::R
         match &settings.data {
             Some(directory) => writeln!(out, "  Data        {}", directory.display())?,
             None => writeln!(out, "  Data        in memory (--data DIR keeps it)")?,
+        }
+        if let Some(file) = &asked.authority {
+            writeln!(out, "  Certificate {} (trust it, for example with curl --cacert)", file.display())?;
         }
         writeln!(out, "Ctrl-C ends it.")?;
     }
@@ -112,8 +122,14 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    if let (Some(file), Some(authority)) = (&asked.authority, looker.authority())
+        && let Err(error) = std::fs::write(file, authority)
+    {
+        eprintln!("The certificate cannot be written to {} ({error}). Choose another with --tls.", file.display());
+        return ExitCode::FAILURE;
+    }
     // Nobody may be reading; the server is useful all the same.
-    let _ = announce(&looker, &asked.settings, asked.json);
+    let _ = announce(&looker, &asked);
     asked_to_end().await;
     looker.stop().await;
     ExitCode::SUCCESS

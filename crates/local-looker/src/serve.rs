@@ -8,8 +8,8 @@ use crate::exchange::{self, Host};
 use crate::settings::{Settings, StartError};
 use crate::state::{Looker, Shared};
 use crate::store::{Seed, Store};
+use crate::tls::Tls;
 use crate::{api, steering, ui};
-use axum::Router;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -20,9 +20,11 @@ use std::path::Path;
 use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
+use tokio_rustls::TlsAcceptor;
 
 /// How long connections get to finish what they do when the server stops.
 const GRACE: Duration = Duration::from_secs(2);
@@ -34,6 +36,7 @@ pub struct LocalLooker {
     running: watch::Sender<bool>,
     ended: watch::Receiver<()>,
     hosts: Vec<JoinHandle<()>>,
+    authority: Option<String>,
 }
 
 /// Starts both hosts; they answer when this returns.
@@ -46,9 +49,12 @@ pub async fn start(settings: Settings) -> Result<LocalLooker, StartError> {
     let ui = listen(settings.looker, "--looker").await?;
     let api = listen(settings.api, "--api").await?;
     let store = open(settings.data.as_deref())?;
+    let tls = settings.tls.then(|| Tls::make(&[ui.address.ip(), api.address.ip()])).transpose()?;
+    let (acceptor, authority) = tls.map(|tls| (tls.acceptor, tls.authority)).unzip();
+    let scheme = if settings.tls { "https" } else { "http" };
     let looker = Looker::new(
-        format!("http://{}", name(ui.address)),
-        format!("http://{}", name(api.address)),
+        format!("{scheme}://{}", name(ui.address)),
+        format!("{scheme}://{}", name(api.address)),
         format!("local_looker_{}", ui.address.port()),
         Seed { apps },
         store,
@@ -64,13 +70,14 @@ pub async fn start(settings: Settings) -> Result<LocalLooker, StartError> {
         [(ui, Host::Ui, ui::router().merge(steering::router())), (api, Host::Api, api::router())]
     {
         let router = router.with_state(looker.clone());
-        let (looker, running, alive) = (looker.clone(), running.subscribe(), alive.clone());
+        let exchange = exchange::Around { host, router, looker: looker.clone(), running: running.subscribe() };
+        let (acceptor, alive) = (acceptor.clone(), alive.clone());
         hosts.push(tokio::spawn(async move {
-            accept(listening.listener, host, router, looker, running).await;
+            accept(listening.listener, acceptor, exchange).await;
             drop(alive);
         }));
     }
-    Ok(LocalLooker { looker, running, ended, hosts })
+    Ok(LocalLooker { looker, running, ended, hosts, authority })
 }
 
 impl LocalLooker {
@@ -82,6 +89,11 @@ impl LocalLooker {
     /// The API host, for example `http://localhost:19999`.
     pub fn base_url(&self) -> String {
         self.looker.base_url.clone()
+    }
+
+    /// With [`Settings::tls`]: the certificate, in PEM, of the authority that a client has to trust.
+    pub fn authority(&self) -> Option<&str> {
+        self.authority.as_deref()
     }
 
     /// Resolves when both hosts have ended.
@@ -130,7 +142,8 @@ fn open(directory: Option<&Path>) -> Result<Store, StartError> {
     Store::open(Some(&directory.join("looker.sqlite"))).map_err(|error| failed(error.to_string()))
 }
 
-async fn accept(listener: TcpListener, host: Host, router: Router, looker: Shared, mut running: watch::Receiver<bool>) {
+async fn accept(listener: TcpListener, acceptor: Option<TlsAcceptor>, exchange: exchange::Around) {
+    let mut running = exchange.running.clone();
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
@@ -139,13 +152,7 @@ async fn accept(listener: TcpListener, host: Host, router: Router, looker: Share
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    let exchange = exchange::Around {
-                        host,
-                        router: router.clone(),
-                        looker: looker.clone(),
-                        running: running.clone(),
-                    };
-                    connections.spawn(converse(stream, exchange, running.clone()));
+                    connections.spawn(welcome(stream, acceptor.clone(), exchange.clone()));
                 }
                 // Too many open files, for example: others may end meanwhile.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
@@ -158,7 +165,22 @@ async fn accept(listener: TcpListener, host: Host, router: Router, looker: Share
     let _ = tokio::time::timeout(GRACE, ended).await;
 }
 
-async fn converse(stream: TcpStream, exchange: exchange::Around, mut running: watch::Receiver<bool>) {
+/// The handshake, where there is one, and the conversation.
+async fn welcome(stream: TcpStream, acceptor: Option<TlsAcceptor>, exchange: exchange::Around) {
+    let Some(acceptor) = acceptor else { return converse(stream, exchange).await };
+    let mut running = exchange.running.clone();
+    let shaken = tokio::select! {
+        shaken = acceptor.accept(stream) => shaken,
+        _ = running.changed() => return,
+    };
+    // An error is a client that does not trust the certificate, or speaks http: it knows.
+    if let Ok(stream) = shaken {
+        converse(stream, exchange).await;
+    }
+}
+
+async fn converse<S: AsyncRead + AsyncWrite + Unpin>(stream: S, exchange: exchange::Around) {
+    let mut running = exchange.running.clone();
     let mut renewed = exchange.looker.until_renewed();
     let service = service_fn(move |request| exchange::carry_out(exchange.clone(), request));
     let mut connection =

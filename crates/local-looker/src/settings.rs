@@ -16,6 +16,8 @@ pub struct Settings {
     pub apps: Vec<String>,
     /// Where to keep the database; in memory when absent.
     pub data: Option<PathBuf>,
+    /// Serve https, by a certificate of an authority made at the start and trusted by nobody.
+    pub tls: bool,
 }
 
 impl Default for Settings {
@@ -25,6 +27,7 @@ impl Default for Settings {
             api: SocketAddr::from(([127, 0, 0, 1], 19999)),
             apps: vec!["http://localhost:8080".to_owned()],
             data: None,
+            tls: false,
         }
     }
 }
@@ -61,6 +64,11 @@ pub enum StartError {
         /// What the database said.
         reason: String,
     },
+    /// The certificate for https could not be made.
+    Tls {
+        /// What went wrong.
+        reason: String,
+    },
     /// No app can live at that address.
     App {
         /// What was given.
@@ -91,6 +99,9 @@ impl fmt::Display for StartError {
                 directory.display()
             ),
             Self::Database { reason } => write!(f, "The database could not be filled: {reason}."),
+            Self::Tls { reason } => {
+                write!(f, "The certificate for https could not be made ({reason}). Leave out --tls to serve http.")
+            }
             Self::App { given, problem } => {
                 write!(f, "--app {given} cannot be the address of an app: {problem}.")
             }

@@ -75,6 +75,7 @@ impl Stage {
             api: (Ipv4Addr::LOCALHOST, 0).into(),
             apps: vec![site.app.clone()],
             data: None,
+            tls: false,
         })
         .await
         .expect("the local Looker starts");

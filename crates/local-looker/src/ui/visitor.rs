@@ -79,7 +79,8 @@ pub(super) fn proof(cookie: &Secret) -> String {
 /// The header that gives a browser its session; it ends with the browser.
 pub(super) fn set_cookie(looker: &Looker, session: &Secret) -> Option<HeaderValue> {
     let (name, value) = (&looker.cookie_name, session.reveal());
-    let header = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax");
+    let secure = if looker.looker_url.starts_with("https:") { "; Secure" } else { "" };
+    let header = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}");
     let mut header = HeaderValue::try_from(header).ok()?;
     header.set_sensitive(true);
     Some(header)

@@ -1,0 +1,60 @@
+//! The certificates for https: an authority of this start's own, and one certificate for both hosts.
+
+use crate::settings::StartError;
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
+use std::net::IpAddr;
+use std::sync::Arc;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::crypto::ring::default_provider;
+use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio_rustls::rustls::{self, ServerConfig};
+
+/// What https needs on both sides.
+pub(crate) struct Tls {
+    /// For the server.
+    pub(crate) acceptor: TlsAcceptor,
+    /// For the client: the authority's certificate in PEM.
+    pub(crate) authority: String,
+}
+
+impl From<rcgen::Error> for StartError {
+    fn from(error: rcgen::Error) -> Self {
+        Self::Tls { reason: error.to_string() }
+    }
+}
+
+impl From<rustls::Error> for StartError {
+    fn from(error: rustls::Error) -> Self {
+        Self::Tls { reason: error.to_string() }
+    }
+}
+
+impl Tls {
+    /// Makes a new authority and a certificate for this machine's names and these addresses.
+    ///
+    /// The authority's key is forgotten at once: nobody can sign anything else by it.
+    pub(crate) fn make(addresses: &[IpAddr]) -> Result<Self, StartError> {
+        let mut params = CertificateParams::default();
+        params.distinguished_name.push(DnType::CommonName, "Local Looker, for trying and testing");
+        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+        let key = KeyPair::generate()?;
+        let authority = params.self_signed(&key)?;
+        let issuer = Issuer::new(params, key);
+
+        let mut names = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
+        names.extend(addresses.iter().map(IpAddr::to_string));
+        let mut params = CertificateParams::new(names)?;
+        params.distinguished_name.push(DnType::CommonName, "localhost");
+        let key = KeyPair::generate()?;
+        let certificate = params.signed_by(&key, &issuer)?;
+
+        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        let mut config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+            .with_safe_default_protocol_versions()?
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.der().clone()], key)?;
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(Self { acceptor: TlsAcceptor::from(Arc::new(config)), authority: authority.pem() })
+    }
+}

@@ -1,0 +1,46 @@
+//! https, by a certificate that only those trust who were given it.
+
+#![allow(clippy::unwrap_used, reason = "clippy sees no test in a helper of tests")]
+
+use local_looker::{LocalLooker, Settings, start};
+use reqwest::{Certificate, Client};
+use serde_json::Value;
+
+async fn secure() -> LocalLooker {
+    let any = "127.0.0.1:0".parse().unwrap();
+    start(Settings { looker: any, api: any, tls: true, ..Settings::default() }).await.unwrap()
+}
+
+fn trusting(looker: &LocalLooker) -> Client {
+    let authority = Certificate::from_pem(looker.authority().unwrap().as_bytes()).unwrap();
+    Client::builder().add_root_certificate(authority).build().unwrap()
+}
+
+#[tokio::test]
+async fn both_hosts_speak_https_to_whoever_trusts_the_authority() {
+    let looker = secure().await;
+    let client = trusting(&looker);
+    let versions = client.get(format!("{}/versions", looker.base_url())).send().await.unwrap();
+    let versions: Value = versions.json().await.unwrap();
+    assert!(looker.base_url().starts_with("https://localhost:"));
+    assert_eq!(versions["api_server_url"], looker.base_url());
+    assert_eq!(versions["web_server_url"], looker.looker_url());
+    let login = client.get(format!("{}/login", looker.looker_url())).send().await.unwrap();
+    assert_eq!(login.status(), 200);
+    assert!(login.headers()["set-cookie"].to_str().unwrap().contains("; Secure"));
+    let by_number = looker.base_url().replace("localhost", "127.0.0.1");
+    assert_eq!(client.get(format!("{by_number}/alive")).send().await.unwrap().status(), 200);
+    looker.stop().await;
+}
+
+#[tokio::test]
+async fn nobody_else_trusts_it_and_http_gets_no_answer() {
+    let (looker, other) = (secure().await, secure().await);
+    let alive = format!("{}/alive", looker.base_url());
+    for client in [Client::new(), trusting(&other)] {
+        let error = client.get(&alive).send().await.unwrap_err();
+        assert!(format!("{error:?}").contains("UnknownIssuer"), "{error:?}");
+    }
+    assert!(Client::new().get(alive.replace("https", "http")).send().await.is_err());
+    assert_eq!(trusting(&looker).get(&alive).send().await.unwrap().status(), 200);
+}
