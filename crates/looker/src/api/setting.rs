@@ -20,9 +20,8 @@ pub fn set_allowlist(origins: &[String]) -> Call<Vec<String>> {
 }
 
 fn read(answer: &Answer) -> Result<Vec<String>, ApiError> {
-    let config = answer.object()?.object("embed_config")?;
     // Null is a list that nobody has written to yet; no list at all is an edition that has none.
-    let Json::Object(members) = config else { return Ok(Vec::new()) };
+    let Json::Object(members) = answer.object()?.object("embed_config")? else { return Err(odd(true)) };
     match members.iter().rev().find(|(name, _)| name == "domain_allowlist") {
         Some((_, Json::Null)) => Ok(Vec::new()),
         Some((_, Json::List(entries))) => {
@@ -71,6 +70,7 @@ mod tests {
             (r#"{"embed_config":{}}"#, None),
             (r#"{"embed_config":{"domain_allowlist":[1]}}"#, None),
             (r#"{"embed_config":{"domain_allowlist":"https://a"}}"#, None),
+            (r#"{"embed_config":null}"#, None),
             ("{}", None),
             ("[]", None),
         ] {
