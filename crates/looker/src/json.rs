@@ -134,7 +134,8 @@ fn absent_is_none<T>(field: Result<T, FieldError>) -> Result<Option<T>, FieldErr
     }
 }
 
-/// Writes JSON objects of texts, lists of texts, whole numbers, flags and such objects, which is all that this crate ever sends or keeps.
+/// Writes JSON objects of texts, lists of texts, whole numbers, flags and such objects, which is all
+/// that this crate ever sends or keeps.
 #[derive(Default)]
 pub struct ObjectWriter(String);
 
