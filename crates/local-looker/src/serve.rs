@@ -28,6 +28,8 @@ use tokio_rustls::TlsAcceptor;
 
 /// How long connections get to finish what they do when the server stops.
 const GRACE: Duration = Duration::from_secs(2);
+/// How long a client may take for its part of the handshake.
+const HANDSHAKE: Duration = Duration::from_secs(10);
 
 /// A running local Looker. Dropping it stops it; [`LocalLooker::stop`] also waits for the end.
 #[derive(Debug)]
@@ -167,21 +169,26 @@ async fn accept(listener: TcpListener, acceptor: Option<TlsAcceptor>, exchange: 
 
 /// The handshake, where there is one, and the conversation.
 async fn welcome(stream: TcpStream, acceptor: Option<TlsAcceptor>, exchange: exchange::Around) {
-    let Some(acceptor) = acceptor else { return converse(stream, exchange).await };
+    let mut renewed = exchange.looker.until_renewed();
+    let Some(acceptor) = acceptor else { return converse(stream, exchange, renewed).await };
     let mut running = exchange.running.clone();
     let shaken = tokio::select! {
-        shaken = acceptor.accept(stream) => shaken,
+        shaken = tokio::time::timeout(HANDSHAKE, acceptor.accept(stream)) => shaken,
         _ = running.changed() => return,
+        _ = renewed.changed() => return,
     };
-    // An error is a client that does not trust the certificate, or speaks http: it knows.
-    if let Ok(stream) = shaken {
-        converse(stream, exchange).await;
+    // An error is a client that does not trust the certificate, speaks http, or nothing: it knows.
+    if let Ok(Ok(stream)) = shaken {
+        converse(stream, exchange, renewed).await;
     }
 }
 
-async fn converse<S: AsyncRead + AsyncWrite + Unpin>(stream: S, exchange: exchange::Around) {
+async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
+    exchange: exchange::Around,
+    mut renewed: watch::Receiver<()>,
+) {
     let mut running = exchange.running.clone();
-    let mut renewed = exchange.looker.until_renewed();
     let service = service_fn(move |request| exchange::carry_out(exchange.clone(), request));
     let mut connection =
         pin!(http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service));

@@ -1,7 +1,9 @@
 //! The certificates for https: an authority of this start's own, and one certificate for both hosts.
 
 use crate::settings::StartError;
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
+};
 use std::net::IpAddr;
 use std::sync::Arc;
 use tokio_rustls::TlsAcceptor;
@@ -34,11 +36,14 @@ impl Tls {
     ///
     /// The authority's key is forgotten at once: nobody can sign anything else by it.
     pub(crate) fn make(addresses: &[IpAddr]) -> Result<Self, StartError> {
+        let key = KeyPair::generate()?;
+        // Clients find an authority by its name, and may be given those of several starts.
+        let start: String = key.public_key_raw().iter().rev().take(4).map(|byte| format!("{byte:02x}")).collect();
+        let name = format!("Local Looker, for trying and testing ({start})");
         let mut params = CertificateParams::default();
-        params.distinguished_name.push(DnType::CommonName, "Local Looker, for trying and testing");
+        params.distinguished_name.push(DnType::CommonName, name);
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
-        let key = KeyPair::generate()?;
         let authority = params.self_signed(&key)?;
         let issuer = Issuer::new(params, key);
 
@@ -46,6 +51,9 @@ impl Tls {
         names.extend(addresses.iter().map(IpAddr::to_string));
         let mut params = CertificateParams::new(names)?;
         params.distinguished_name.push(DnType::CommonName, "localhost");
+        // Strict clients want both.
+        params.use_authority_key_identifier_extension = true;
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         let key = KeyPair::generate()?;
         let certificate = params.signed_by(&key, &issuer)?;
 

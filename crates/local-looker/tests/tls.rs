@@ -4,7 +4,8 @@
 
 use local_looker::{LocalLooker, Settings, start};
 use reqwest::{Certificate, Client};
-use serde_json::Value;
+use serde_json::{Value, json};
+use tokio::{io::AsyncReadExt as _, net::TcpStream};
 
 async fn secure() -> LocalLooker {
     let any = "127.0.0.1:0".parse().unwrap();
@@ -39,8 +40,26 @@ async fn nobody_else_trusts_it_and_http_gets_no_answer() {
     let alive = format!("{}/alive", looker.base_url());
     for client in [Client::new(), trusting(&other)] {
         let error = client.get(&alive).send().await.unwrap_err();
-        assert!(format!("{error:?}").contains("InvalidCertificate"), "{error:?}");
+        assert!(format!("{error:?}").contains("UnknownIssuer"), "{error:?}");
     }
     assert!(Client::new().get(alive.replace("https", "http")).send().await.is_err());
     assert_eq!(trusting(&looker).get(&alive).send().await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn whoever_has_not_shaken_hands_is_cut_off_with_the_connections_there_are() {
+    let looker = secure().await;
+    let silent = || async {
+        let address = looker.base_url().replace("https://localhost", "127.0.0.1");
+        TcpStream::connect(address).await.unwrap()
+    };
+    let mut first = silent().await;
+    let faults = format!("{}/_local/faults", looker.looker_url());
+    let fault = json!({ "path": "/none", "then": "drop_before" });
+    let added = trusting(&looker).post(faults).json(&fault).send().await.unwrap();
+    assert_eq!(added.status(), 204);
+    assert_eq!(first.read(&mut [0]).await.unwrap(), 0);
+    let mut second = silent().await;
+    looker.stop().await;
+    assert!(matches!(second.read(&mut [0]).await, Ok(0) | Err(_)));
 }
