@@ -1,10 +1,11 @@
-//! `/oauth_client_apps`: which apps may sign people in. Only Looker admins may ask.
+//! `/oauth_client_apps`: which apps may sign people in. Looker shows each caller only those that they may
+//! see, and lets admins change them.
 
 use std::fmt::Write as _;
 
 use super::{ApiError, Call};
 use crate::{
-    Answer, ClientId, Method, RedirectUri,
+    Answer, AnswerError, ClientId, MediaType, Method, RedirectUri,
     answer::cut,
     json::{FieldError, Json, ObjectWriter},
 };
@@ -32,7 +33,7 @@ impl App {
         let text = |name| -> Result<String, FieldError> { Ok(json.optional_text(name)?.unwrap_or_default().into()) };
         Ok(Self {
             client_guid: json.text("client_guid")?.into(),
-            redirect_uri: json.text("redirect_uri")?.into(),
+            redirect_uri: text("redirect_uri")?,
             display_name: text("display_name")?,
             description: text("description")?,
             enabled: json.optional_flag("enabled")?.unwrap_or(false),
@@ -52,7 +53,8 @@ pub struct AppChanges {
     pub description: Option<String>,
     /// Whether it may do anything at all. Disabling ends all its tokens.
     pub enabled: Option<bool>,
-    /// The only group whose members may use it; an empty text lifts the limit.
+    /// The only group whose members may use it; an empty text lifts the limit in the local Looker, what
+    /// Looker itself makes of one is not documented.
     pub group_id: Option<String>,
 }
 
@@ -106,7 +108,7 @@ impl AppChanges {
     }
 }
 
-/// Every registered app.
+/// Every registered app that the caller may see, which may be none.
 pub fn apps() -> Call<Vec<App>> {
     Call::new(Method::Get, "/oauth_client_apps", |answer: &Answer| match answer.value()? {
         Json::List(apps) => Ok(apps.iter().map(App::from_json).collect::<Result<_, _>>()?),
@@ -131,12 +133,12 @@ pub fn update_app(client_id: &ClientId, changes: &AppChanges) -> Call<App> {
 
 /// Removes an app, and with it all its tokens.
 pub fn remove_app(client_id: &ClientId) -> Call<()> {
-    Call::new(Method::Delete, &path(client_id, ""), |_| Ok(()))
+    Call::new(Method::Delete, &path(client_id, ""), done)
 }
 
 /// Ends every code, session and token of an app, whoever has them.
 pub fn invalidate_tokens(client_id: &ClientId) -> Call<()> {
-    Call::new(Method::Delete, &path(client_id, "/tokens"), |_| Ok(()))
+    Call::new(Method::Delete, &path(client_id, "/tokens"), done)
 }
 
 /// What Looker found wrong with what was sent (422): each field, and Looker's words about it.
@@ -148,6 +150,14 @@ pub fn refused_fields(answer: &Answer) -> Vec<(String, String)> {
 
 fn read(answer: &Answer) -> Result<App, ApiError> {
     Ok(App::from_json(answer.object()?)?)
+}
+
+/// A page with a status of success comes from something else than the API: nothing was done.
+fn done(answer: &Answer) -> Result<(), ApiError> {
+    match answer.media_type {
+        MediaType::Html => Err(AnswerError::Page { status: answer.status }.into()),
+        MediaType::Json | MediaType::Other => Ok(()),
+    }
 }
 
 /// A `client_id` may have a slash or a question mark in it; in a path they would be something else.
@@ -168,7 +178,7 @@ fn path(client_id: &ClientId, rest: &str) -> String {
 mod tests {
     use super::*;
     use crate::{
-        AnswerError, BaseUrl, MediaType,
+        BaseUrl,
         answer::tests::{json_answer, other_answer},
         oauth::AccessToken,
     };
@@ -229,7 +239,11 @@ mod tests {
             apps().read(&json_answer(200, r#"[{"client_guid":1}]"#)),
             Err(ApiError::Answer(AnswerError::Field(_)))
         ));
-        assert_eq!(remove_app(&id("a")).read(&other_answer(204, MediaType::Other)), Ok(()));
+        for call in [remove_app(&id("a")), invalidate_tokens(&id("a"))] {
+            assert_eq!(call.read(&other_answer(204, MediaType::Other)), Ok(()));
+            let page = AnswerError::Page { status: 200 };
+            assert_eq!(call.read(&other_answer(200, MediaType::Html)), Err(page.into()));
+        }
     }
 
     #[test]

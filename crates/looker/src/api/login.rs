@@ -7,7 +7,7 @@ use form_urlencoded::Serializer;
 use crate::{
     Answer, AnswerError, BaseUrl, MediaType,
     json::FieldError,
-    oauth::{AccessInfoError, AccessToken, read_token},
+    oauth::{AccessInfo, AccessInfoError, AccessToken, read_token},
     secret::Secret,
 };
 
@@ -65,16 +65,20 @@ pub fn read_login_answer(answer: &Answer) -> Result<AccessToken, LoginError> {
     match (status, answer.media_type) {
         // Also with a status of success: then it fails below.
         (_, MediaType::Html) => return Err(AnswerError::Page { status }.into()),
-        (401 | 403 | 404, _) => return Err(LoginError::WrongCredentials { status }),
+        (401, _) | (403 | 404, MediaType::Json) => return Err(LoginError::WrongCredentials { status }),
         _ if !answer.is_success() => {
             return Err(AnswerError::Status { status, message: answer.shown_text("message") }.into());
         }
         _ => {}
     }
-    match read_token(answer.object()?, "access_token") {
+    let json = answer.object()?;
+    if json.optional_text("token_type")?.is_some_and(|name| !name.eq_ignore_ascii_case(AccessInfo::TOKEN_TYPE)) {
+        return Err(LoginError::TokenType);
+    }
+    match read_token(json, "access_token") {
         Ok(Some(token)) => Ok(AccessToken::new(token)),
         Ok(None) | Err(AccessInfoError::Token | AccessInfoError::TokenType) => Err(LoginError::NoToken),
-        Err(AccessInfoError::Field(error)) => Err(AnswerError::from(error).into()),
+        Err(AccessInfoError::Field(error)) => Err(error.into()),
     }
 }
 
@@ -88,6 +92,8 @@ pub enum LoginError {
     },
     /// The answer has no token, or one with characters that none may have.
     NoToken,
+    /// The token is of another type than Bearer.
+    TokenType,
     /// The answer makes no sense, or Looker has other troubles.
     Answer(AnswerError),
 }
@@ -111,6 +117,7 @@ impl fmt::Display for LoginError {
                 write!(f, "Looker knows no such client_id and client_secret (status {status})")
             }
             Self::NoToken => f.write_str("Looker's answer has no access token"),
+            Self::TokenType => f.write_str("Looker's token is of a type that is not Bearer"),
             Self::Answer(error) => error.fmt(f),
         }
     }
@@ -141,11 +148,14 @@ mod tests {
 
     #[test]
     fn every_answer_is_a_token_or_its_own_error() {
-        let ok = read_login_answer(&json_answer(200, r#"{"access_token":"t","expires_in":3600}"#));
+        let ok =
+            read_login_answer(&json_answer(200, r#"{"access_token":"t","token_type":"bearer","expires_in":3600}"#));
         assert!(ok == Ok(AccessToken::new("t".into())));
         for (answer, error) in [
             (json_answer(404, r#"{"message":"Not found"}"#), LoginError::WrongCredentials { status: 404 }),
             (json_answer(401, "{}"), LoginError::WrongCredentials { status: 401 }),
+            (other_answer(404, MediaType::Other), AnswerError::Status { status: 404, message: None }.into()),
+            (json_answer(200, r#"{"access_token":"t","token_type":"mac"}"#), LoginError::TokenType),
             (other_answer(404, MediaType::Html), AnswerError::Page { status: 404 }.into()),
             (other_answer(200, MediaType::Html), AnswerError::Page { status: 200 }.into()),
             (json_answer(429, "{}"), AnswerError::TooManyRequests { retry_after: None }.into()),
