@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_could_lead_elsewhere_becomes_the_root() {
+    fn rule_9_whatever_could_lead_elsewhere_becomes_the_root() {
         for place in [
             "",
             "account",

@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn rule_6_a_redirect_uri_keeps_its_path_to_the_character() {
+    fn a_redirect_uri_keeps_its_path_to_the_character() {
         for (given, kept) in [
             ("https://app.example/authenticated", Ok("https://app.example/authenticated")),
             ("https://app.example/Looker/authenticated/", Ok("https://app.example/Looker/authenticated/")),

@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_redeemed_exactly_as_looker_documents_it() {
+    fn rule_6_a_code_is_redeemed_exactly_as_looker_documents_it() {
         let request = request();
         let verifier = request.code_verifier.expose().to_owned();
         let redirect = Redirect::parse(&format!("?code=c0%22de&state={}", request.state.expose())).unwrap();

@@ -116,7 +116,7 @@ async fn a_second_sign_in_shows_no_page_of_looker() {
 }
 
 #[tokio::test]
-async fn rule_9_a_deep_link_is_where_one_is_after_the_sign_in() {
+async fn a_deep_link_is_where_one_is_after_the_sign_in() {
     let stage = Stage::open().await;
     stage.open_page("/account?x=1#y").await;
     stage.sees_door().await;
