@@ -75,11 +75,7 @@ pub fn read_login_answer(answer: &Answer) -> Result<AccessToken, LoginError> {
     if json.optional_text("token_type")?.is_some_and(|name| !name.eq_ignore_ascii_case(AccessInfo::TOKEN_TYPE)) {
         return Err(LoginError::TokenType);
     }
-    match read_token(json, "access_token") {
-        Ok(Some(token)) => Ok(AccessToken::new(token)),
-        Ok(None) | Err(AccessInfoError::Token | AccessInfoError::TokenType) => Err(LoginError::NoToken),
-        Err(AccessInfoError::Field(error)) => Err(error.into()),
-    }
+    Ok(AccessToken::new(read_token(json, "access_token")?.ok_or(LoginError::NoToken)?))
 }
 
 /// Why there is no access token.
@@ -107,6 +103,16 @@ impl From<AnswerError> for LoginError {
 impl From<FieldError> for LoginError {
     fn from(error: FieldError) -> Self {
         Self::Answer(error.into())
+    }
+}
+
+impl From<AccessInfoError> for LoginError {
+    fn from(error: AccessInfoError) -> Self {
+        match error {
+            AccessInfoError::Field(error) => error.into(),
+            AccessInfoError::Token => Self::NoToken,
+            AccessInfoError::TokenType => Self::TokenType,
+        }
     }
 }
 
