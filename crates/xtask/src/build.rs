@@ -9,10 +9,19 @@ use crate::bench::{self, Sizes};
 use crate::process::Run;
 use crate::setup::Tools;
 use crate::trouble::Trouble;
-use crate::{place, say, slim};
+use crate::{place, remap, say, slim};
 
 /// How long it takes, for whoever waits.
 pub const TAKES: &str = "Building the app for release, takes a few minutes the first time";
+
+/// How the app's programs are compiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    /// Soon, for whoever works on them.
+    Debug,
+    /// Small, for whoever visits.
+    Release,
+}
 
 /// What a build came to.
 pub struct Built {
@@ -22,7 +31,7 @@ pub struct Built {
 
 /// Makes it anew: Trunk builds it aside, it is made smaller, and then it is put in place all at once.
 pub fn build(tools: &Tools, dist: &Path, public_url: Option<&str>) -> Result<Built, Trouble> {
-    compile(tools, &["--release"])?;
+    compile(tools, Profile::Release)?;
     let work = place::target().join("xtask");
     let (built, slimmed) = (work.join("built"), work.join("slimmed"));
     for folder in [&built, &slimmed] {
@@ -30,6 +39,7 @@ pub fn build(tools: &Tools, dist: &Path, public_url: Option<&str>) -> Result<Bui
     }
     let mut trunk = trunk(tools, "build");
     trunk.arg("--release").arg("--dist").arg(&built);
+    remap::shorten_paths(&mut trunk);
     if let Some(url) = public_url {
         trunk.args(["--public-url", url]);
     }
@@ -101,7 +111,7 @@ pub fn errors_alone(said: &str) -> String {
 
 /// Compiles the app's programs as Trunk is going to, which then finds it done: so what cargo says about broken
 /// code is shown alone, and the crates are fetched, which Trunk does not do with `--offline`.
-pub fn compile(tools: &Tools, options: &[&str]) -> Result<(), Trouble> {
+pub fn compile(tools: &Tools, profile: Profile) -> Result<(), Trouble> {
     let mut fetch = tools.cargo();
     fetch.arg("fetch");
     Run {
@@ -114,9 +124,11 @@ pub fn compile(tools: &Tools, options: &[&str]) -> Result<(), Trouble> {
     .run(fetch)?;
     // Without `-p`, as Trunk does it: which features the shared crates get depends on what is selected.
     let mut cargo = tools.cargo();
-    cargo
-        .args(["build", "--bin", "sightline", "--bin", "workbench", "--target", "wasm32-unknown-unknown"])
-        .args(options);
+    cargo.args(["build", "--bin", "sightline", "--bin", "workbench", "--target", "wasm32-unknown-unknown"]);
+    if profile == Profile::Release {
+        cargo.arg("--release");
+        remap::shorten_paths(&mut cargo);
+    }
     Run { doing: "Compiling the app", log: place::log("compile")?, lines: 60, remedy: String::new(), limit_minutes: 25 }
         .run(cargo)
 }

@@ -5,6 +5,7 @@
 //! serve       the app and a local Looker, running
 //! test/       every check there is, in order, with a summary
 //! build       the release build in dist/
+//! remap       no path of this machine in it
 //! slim/       makes smaller what Trunk built for it
 //! bench/      what a first visit costs, in bytes
 //! setup/      installs what is missing, one file per tool
@@ -25,6 +26,7 @@ mod http;
 mod place;
 mod ports;
 mod process;
+mod remap;
 mod say;
 mod serve;
 mod setup;

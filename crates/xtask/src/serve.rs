@@ -22,7 +22,7 @@ pub fn serve(port: u16) -> Result<(), Trouble> {
     say::line("Building the local Looker, takes a minute or two the first time");
     build_local_looker(&tools)?;
     say::line("Building the app, takes a few minutes the first time");
-    build::compile(&tools, &[])?;
+    build::compile(&tools, build::Profile::Debug)?;
     // Compiling took its time; somebody may have come.
     require_ports(port)?;
 

@@ -10,7 +10,7 @@ use crate::process::Run;
 use crate::setup::Tools;
 use crate::setup::browsers::Browser;
 use crate::trouble::Trouble;
-use crate::{bench, build, place, say, serve};
+use crate::{bench, build, place, remap, say, serve};
 
 const WASM: &str = "wasm32-unknown-unknown";
 
@@ -113,6 +113,10 @@ impl Checks {
 
     fn build(&self) -> Result<Outcome, Trouble> {
         build::build(&self.tools, &place::dist(), None)?;
+        let with_paths = remap::files_with_paths(&place::dist())?;
+        if !with_paths.is_empty() {
+            return Ok(Outcome::Failed(format!("paths of this machine are in {}", with_paths.join(", "))));
+        }
         let mut example = self.tools.cargo();
         example.args(["build", "-p", "smallest", "--target", WASM]);
         run("example", "Building the smallest app", example)?;
