@@ -45,6 +45,24 @@ impl fmt::Display for FieldError {
 
 impl std::error::Error for FieldError {}
 
+#[cfg(any(test, feature = "serde_json"))]
+impl From<serde_json::Value> for Json {
+    /// The same tree; a number that JavaScript has no value for becomes one that is none.
+    fn from(value: serde_json::Value) -> Self {
+        use serde_json::Value;
+        match value {
+            Value::Null => Self::Null,
+            Value::Bool(flag) => Self::Flag(flag),
+            Value::Number(number) => Self::Number(number.as_f64().unwrap_or(f64::NAN)),
+            Value::String(text) => Self::Text(text),
+            Value::Array(values) => Self::List(values.into_iter().map(Self::from).collect()),
+            Value::Object(members) => {
+                Self::Object(members.into_iter().map(|(name, value)| (name, value.into())).collect())
+            }
+        }
+    }
+}
+
 /// The largest whole number that JavaScript tells apart from its neighbours.
 const LARGEST_WHOLE: f64 = 9_007_199_254_740_991.0;
 
@@ -230,21 +248,7 @@ pub(crate) mod tests {
 
     /// Parses text that a test wrote.
     pub(crate) fn parse(text: &str) -> Json {
-        from_value(serde_json::from_str(text).expect(text))
-    }
-
-    fn from_value(value: serde_json::Value) -> Json {
-        use serde_json::Value;
-        match value {
-            Value::Null => Json::Null,
-            Value::Bool(flag) => Json::Flag(flag),
-            Value::Number(number) => Json::Number(number.as_f64().expect("a finite number")),
-            Value::String(text) => Json::Text(text),
-            Value::Array(values) => Json::List(values.into_iter().map(from_value).collect()),
-            Value::Object(members) => {
-                Json::Object(members.into_iter().map(|(name, value)| (name, from_value(value))).collect())
-            }
-        }
+        serde_json::from_str::<serde_json::Value>(text).expect(text).into()
     }
 
     #[test]
