@@ -4,6 +4,7 @@
 //! without an answer, and hyper does that when the service returns an error.
 
 use crate::app_url::AppUrl;
+use crate::clock::Clock;
 use crate::exchange::{self, Host};
 use crate::settings::{Settings, StartError};
 use crate::state::{Looker, Shared};
@@ -51,7 +52,8 @@ pub async fn start(settings: Settings) -> Result<LocalLooker, StartError> {
     let ui = listen(settings.looker, "--looker").await?;
     let api = listen(settings.api, "--api").await?;
     let store = open(settings.data.as_deref())?;
-    let tls = settings.tls.then(|| Tls::make(&[ui.address.ip(), api.address.ip()])).transpose()?;
+    let tls =
+        settings.tls.then(|| Tls::make(&[ui.address.ip(), api.address.ip()], Clock::default().now())).transpose()?;
     let (acceptor, authority) = tls.map(|tls| (tls.acceptor, tls.authority)).unzip();
     let scheme = if settings.tls { "https" } else { "http" };
     let looker = Looker::new(

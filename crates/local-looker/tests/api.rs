@@ -150,7 +150,6 @@ async fn who_is_no_admin_manages_nobody_else() {
     for expected in [404, 403] {
         local.steer("answers", json!({ "forbidden_as": expected })).await;
         for (method, path, body) in [
-            (Method::GET, "/users/1", Value::Null),
             (Method::POST, "/users", json!({})),
             (Method::PATCH, "/users/1", json!({ "first_name": "X" })),
             (Method::PATCH, "/users/2", json!({ "is_disabled": true })),
@@ -171,6 +170,17 @@ async fn who_is_no_admin_manages_nobody_else() {
     assert_eq!(local.status(Method::GET, "/users/2", &grace, Value::Null).await, 200);
     let list: Value = local.call(Method::GET, "/users", &grace, Value::Null).await.json().await.unwrap();
     assert_eq!(list.as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn who_is_no_admin_sees_of_others_their_name_and_no_more() {
+    let local = local().await;
+    let (grace, _) = local.tokens("grace@example.com").await;
+    let ada: Value = local.call(Method::GET, "/users/1", &grace, Value::Null).await.json().await.unwrap();
+    let names: Vec<&str> = ada.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(names, ["avatar_url", "can", "display_name", "first_name", "id", "last_name", "url"]);
+    assert_eq!((&ada["id"], &ada["display_name"]), (&json!("1"), &json!("Ada Lovelace")));
+    assert_eq!(local.status(Method::GET, "/users/99", &grace, Value::Null).await, 404);
 }
 
 #[tokio::test]

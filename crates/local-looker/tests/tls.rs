@@ -1,6 +1,6 @@
 //! https, by a certificate that only those trust who were given it.
 
-#![allow(clippy::unwrap_used, reason = "clippy sees no test in a helper of tests")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "clippy sees no test in a helper of tests")]
 
 use local_looker::{LocalLooker, Settings, start};
 use reqwest::{Certificate, Client};
@@ -62,4 +62,22 @@ async fn whoever_has_not_shaken_hands_is_cut_off_with_the_connections_there_are(
     let mut second = silent().await;
     looker.stop().await;
     assert!(matches!(second.read(&mut [0]).await, Ok(0) | Err(_)));
+}
+
+/// The two dates of a certificate, as DER writes them: `YYMMDDHHMMSSZ`.
+fn dates(pem: &str) -> Vec<String> {
+    use base64::Engine as _;
+    let base64: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    let der = base64::engine::general_purpose::STANDARD.decode(base64).unwrap();
+    let is_date = |bytes: &&[u8]| bytes.starts_with(&[0x17, 13]) && bytes.ends_with(b"Z");
+    der.windows(15).filter(is_date).map(|bytes| String::from_utf8_lossy(&bytes[2..8]).into_owned()).collect()
+}
+
+#[tokio::test]
+async fn the_certificate_ends_before_strict_clients_have_enough() {
+    let looker = secure().await;
+    let dates = dates(looker.authority().unwrap());
+    let [from, until] = dates.as_slice() else { panic!("{dates:?}") };
+    let year = |date: &str| date[..2].parse::<u32>().unwrap();
+    assert!(from < until && year(until) - year(from) <= 2, "{from} {until}");
 }

@@ -1,36 +1,24 @@
 //! `/oauth_client_apps`: registration, for admins.
 
-use super::caller::Admin;
+use super::caller::{Admin, Visible};
 use super::errors::{ApiError, Problem};
-use super::input::{self, Given, Members, only_fields};
-use super::json;
+use super::input::{self, Fields, Given, Members};
+use super::{json, users};
 use crate::app_url;
 use crate::clock::rfc3339;
 use crate::state::{Looker, Shared};
-use crate::store::apps::App;
+use crate::store::apps::{App, is_client_guid};
 use crate::store::{Store, Stored};
 use axum::body::Bytes;
-use axum::extract::{Path, State};
-use axum::http::{StatusCode, Uri};
+use axum::extract::{FromRequestParts, Path, State};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::Response;
 use serde_json::{Value, json};
 
 fn to_json(looker: &Looker, store: &Store, app: &App) -> Stored<Value> {
-    let users: Vec<Value> = store
-        .allowed_by(&app.client_guid)?
-        .iter()
-        .map(|person| {
-            json!({
-                "can": {},
-                "id": person.id.to_string(),
-                "first_name": person.first_name.clone().unwrap_or_default(),
-                "last_name": person.last_name.clone().unwrap_or_default(),
-                "display_name": person.display_name(),
-                "avatar_url": "",
-                "url": format!("{}/api/4.0/users/{}", looker.base_url, person.id),
-            })
-        })
-        .collect();
+    let users: Vec<Value> =
+        store.allowed_by(&app.client_guid)?.iter().map(|person| users::public_json(looker, person)).collect();
     Ok(json!({
         "can": { "show": true, "update": true, "destroy": true },
         "client_guid": app.client_guid,
@@ -48,8 +36,7 @@ fn to_json(looker: &Looker, store: &Store, app: &App) -> Stored<Value> {
 fn read(body: &[u8], client_guid: &str, before: Option<App>) -> Result<App, ApiError> {
     let members = Members::read(body)?;
     let mut problems = Vec::new();
-    let guid_is_fine = client_guid.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~:".contains(&byte));
-    if !guid_is_fine {
+    if !is_client_guid(client_guid) {
         problems.push(Problem::invalid("client_guid", "client_guid may have letters, digits and - . _ ~ : only"));
     }
     let mut required = |name, before: Option<String>| {
@@ -91,27 +78,30 @@ fn read(body: &[u8], client_guid: &str, before: Option<App>) -> Result<App, ApiE
     })
 }
 
-fn known(store: &Store, client_guid: &str) -> Result<App, ApiError> {
-    store.app(client_guid)?.ok_or(ApiError::NotFound)
+/// The app of the path's `client_guid`, named by an admin.
+#[derive(Debug)]
+pub(super) struct Named(App);
+
+impl FromRequestParts<Shared> for Named {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, looker: &Shared) -> Result<Self, ApiError> {
+        Admin::from_request_parts(parts, looker).await?;
+        let client_guid = input::in_path(parts, "client_guid").await?;
+        looker.store().app(&client_guid)?.map(Self).ok_or(ApiError::NotFound)
+    }
 }
 
 /// `GET /oauth_client_apps`
-pub(super) async fn all(State(looker): State<Shared>, Admin(_): Admin, uri: Uri) -> Result<Response, ApiError> {
+pub(super) async fn all(State(looker): State<Shared>, Admin(_): Admin, fields: Fields) -> Result<Response, ApiError> {
     let store = looker.store();
     let apps = store.apps()?.iter().map(|app| to_json(&looker, &store, app)).collect::<Stored<Vec<_>>>()?;
-    Ok(json(StatusCode::OK, &only_fields(&uri, Value::Array(apps))))
+    Ok(fields.of(Value::Array(apps)))
 }
 
 /// `GET /oauth_client_apps/{client_guid}`
-pub(super) async fn one(
-    State(looker): State<Shared>,
-    Admin(_): Admin,
-    Path(client_guid): Path<String>,
-    uri: Uri,
-) -> Result<Response, ApiError> {
-    let store = looker.store();
-    let body = to_json(&looker, &store, &known(&store, &client_guid)?)?;
-    Ok(json(StatusCode::OK, &only_fields(&uri, body)))
+pub(super) async fn one(State(looker): State<Shared>, Named(app): Named, fields: Fields) -> Result<Response, ApiError> {
+    Ok(fields.of(to_json(&looker, &looker.store(), &app)?))
 }
 
 /// `POST /oauth_client_apps/{client_guid}`
@@ -119,80 +109,60 @@ pub(super) async fn register(
     State(looker): State<Shared>,
     Admin(_): Admin,
     Path(client_guid): Path<String>,
-    uri: Uri,
+    fields: Fields,
     body: Bytes,
 ) -> Result<Response, ApiError> {
-    let store = looker.store();
-    if store.app(&client_guid)?.is_some() {
+    if looker.store().app(&client_guid)?.is_some() {
         return Err(ApiError::Exists(format!("An app {client_guid} already exists.")));
     }
-    let app = read(&body, &client_guid, None)?;
-    store.put_app(&app)?;
-    Ok(json(StatusCode::OK, &only_fields(&uri, to_json(&looker, &store, &app)?)))
+    put(&looker, read(&body, &client_guid, None)?, &fields)
 }
 
 /// `PATCH /oauth_client_apps/{client_guid}`
 pub(super) async fn change(
     State(looker): State<Shared>,
-    Admin(_): Admin,
-    Path(client_guid): Path<String>,
-    uri: Uri,
+    Named(app): Named,
+    fields: Fields,
     body: Bytes,
 ) -> Result<Response, ApiError> {
+    let client_guid = app.client_guid.clone();
+    put(&looker, read(&body, &client_guid, Some(app))?, &fields)
+}
+
+fn put(looker: &Looker, app: App, fields: &Fields) -> Result<Response, ApiError> {
     let store = looker.store();
-    let before = known(&store, &client_guid)?;
-    let was_enabled = before.enabled;
-    let mut app = read(&body, &client_guid, Some(before))?;
-    if was_enabled && !app.enabled {
-        app.tokens_invalid_before = looker.now();
-    }
-    store.put_app(&app)?;
-    Ok(json(StatusCode::OK, &only_fields(&uri, to_json(&looker, &store, &app)?)))
+    let app = store.put_app(app, looker.now())?;
+    Ok(fields.of(to_json(looker, &store, &app)?))
 }
 
 /// `DELETE /oauth_client_apps/{client_guid}`
-pub(super) async fn remove(
-    State(looker): State<Shared>,
-    Admin(_): Admin,
-    Path(client_guid): Path<String>,
-) -> Result<StatusCode, ApiError> {
-    if looker.store().delete_app(&client_guid)? { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::NotFound) }
+pub(super) async fn remove(State(looker): State<Shared>, Named(app): Named) -> Result<StatusCode, ApiError> {
+    looker.store().delete_app(&app.client_guid)?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// `DELETE /oauth_client_apps/{client_guid}/tokens`
-pub(super) async fn invalidate(
-    State(looker): State<Shared>,
-    Admin(_): Admin,
-    Path(client_guid): Path<String>,
-) -> Result<StatusCode, ApiError> {
-    let store = looker.store();
-    let app = known(&store, &client_guid)?;
-    store.invalidate_app(&app.client_guid, looker.now())?;
+pub(super) async fn invalidate(State(looker): State<Shared>, Named(app): Named) -> Result<StatusCode, ApiError> {
+    looker.store().invalidate_app(&app.client_guid, looker.now())?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// `POST /oauth_client_apps/{client_guid}/users/{user_id}`
 pub(super) async fn activate(
     State(looker): State<Shared>,
-    Admin(_): Admin,
-    Path((client_guid, user_id)): Path<(String, String)>,
+    Named(app): Named,
+    Visible(person): Visible,
 ) -> Result<Response, ApiError> {
-    let store = looker.store();
-    let app = known(&store, &client_guid)?;
-    let person = store.person(input::id(&user_id)?)?.ok_or(ApiError::NotFound)?;
-    store.allow(&app.client_guid, person.id)?;
+    looker.store().allow(&app.client_guid, person.id)?;
     Ok(json(StatusCode::OK, &json!("")))
 }
 
 /// `DELETE /oauth_client_apps/{client_guid}/users/{user_id}`
 pub(super) async fn deactivate(
     State(looker): State<Shared>,
-    Admin(_): Admin,
-    Path((client_guid, user_id)): Path<(String, String)>,
+    Named(app): Named,
+    Visible(person): Visible,
 ) -> Result<StatusCode, ApiError> {
-    let store = looker.store();
-    let app = known(&store, &client_guid)?;
-    let person = store.person(input::id(&user_id)?)?.ok_or(ApiError::NotFound)?;
-    store.disallow(&app.client_guid, person.id)?;
+    looker.store().disallow(&app.client_guid, person.id)?;
     Ok(StatusCode::NO_CONTENT)
 }

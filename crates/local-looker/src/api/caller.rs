@@ -1,6 +1,7 @@
-//! Who calls.
+//! Who calls, and about whom.
 
 use super::errors::ApiError;
+use super::input;
 use crate::secret::Secret;
 use crate::state::{Looker, Shared};
 use crate::store::people::Person;
@@ -50,6 +51,31 @@ impl FromRequestParts<Shared> for Admin {
     async fn from_request_parts(parts: &mut Parts, looker: &Shared) -> Result<Self, ApiError> {
         let caller = find(looker, parts)?;
         if caller.person.is_admin { Ok(Self(caller)) } else { Err(looker.forbidden()) }
+    }
+}
+
+/// The person of the path's `user_id`, whom the caller may see as a whole: themselves, or anybody
+/// for an admin.
+#[derive(Debug)]
+pub(super) struct Visible(pub(super) Person);
+
+impl FromRequestParts<Shared> for Visible {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, looker: &Shared) -> Result<Self, ApiError> {
+        let caller = find(looker, parts)?;
+        let id = input::id(&input::in_path(parts, "user_id").await?)?;
+        if !caller.sees(id) {
+            return Err(looker.forbidden());
+        }
+        looker.store().person(id)?.map(Self).ok_or(ApiError::NotFound)
+    }
+}
+
+impl Caller {
+    /// Whether they may see all of this person.
+    pub(super) fn sees(&self, id: i64) -> bool {
+        self.person.id == id || self.person.is_admin
     }
 }
 

@@ -2,18 +2,17 @@
 //!
 //! Looker mails a link to set the password; here the password is always `looker`.
 
-use super::caller::{Admin, Caller};
+use super::caller::{Admin, Visible};
 use super::errors::{ApiError, Problem};
-use super::input::{self, Given, Members, only_fields};
+use super::input::{self, Fields, Given, Members};
 use super::json;
-use super::users::visible;
 use crate::clock::rfc3339;
 use crate::state::{Looker, Shared};
 use crate::store::people::Person;
 use crate::store::{PASSWORD, Store};
 use axum::body::Bytes;
-use axum::extract::{Path, State};
-use axum::http::{StatusCode, Uri};
+use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
@@ -43,39 +42,33 @@ fn address(store: &Store, body: &[u8]) -> Result<String, ApiError> {
     let mut problems = Vec::new();
     let given = Members::read(body)?.text("email", &mut problems);
     input::valid(problems)?;
-    let invalid = |problem| ApiError::Invalid(vec![problem]);
-    match given {
-        Given::Value(email) if store.person_by_email(&email)?.is_some() => {
-            Err(invalid(Problem::invalid("email", "This email is already in use.")))
-        }
-        Given::Value(email) if email.trim().contains('@') => Ok(email),
-        Given::Value(_) => Err(invalid(Problem::invalid("email", "This is no email address."))),
-        Given::Null | Given::Absent => Err(invalid(Problem::missing("email"))),
-    }
+    let problem = match given {
+        Given::Value(email) => match store.email_problem(&email)? {
+            None => return Ok(email),
+            Some(problem) => Problem::invalid("email", problem),
+        },
+        Given::Null | Given::Absent => Problem::missing("email"),
+    };
+    Err(ApiError::Invalid(vec![problem]))
 }
 
 /// `GET`
 pub(super) async fn one(
     State(looker): State<Shared>,
-    caller: Caller,
-    Path(user_id): Path<String>,
-    uri: Uri,
+    Visible(person): Visible,
+    fields: Fields,
 ) -> Result<Response, ApiError> {
-    let person = visible(&looker, &looker.store(), &caller, &user_id)?;
-    if person.email.is_none() {
-        return Err(ApiError::NotFound);
-    }
-    Ok(json(StatusCode::OK, &only_fields(&uri, to_json(&looker, &person))))
+    has_email(&person)?;
+    Ok(fields.of(to_json(&looker, &person)))
 }
 
 /// `POST`
 pub(super) async fn create(
     State(looker): State<Shared>,
-    Admin(caller): Admin,
-    Path(user_id): Path<String>,
+    Admin(_): Admin,
+    Visible(person): Visible,
     body: Bytes,
 ) -> Result<Response, ApiError> {
-    let person = visible(&looker, &looker.store(), &caller, &user_id)?;
     if person.email.is_some() {
         return Err(ApiError::Exists("This user has an email address already.".to_owned()));
     }
@@ -85,15 +78,16 @@ pub(super) async fn create(
 /// `PATCH`
 pub(super) async fn change(
     State(looker): State<Shared>,
-    Admin(caller): Admin,
-    Path(user_id): Path<String>,
+    Admin(_): Admin,
+    Visible(person): Visible,
     body: Bytes,
 ) -> Result<Response, ApiError> {
-    let person = visible(&looker, &looker.store(), &caller, &user_id)?;
-    if person.email.is_none() {
-        return Err(ApiError::NotFound);
-    }
+    has_email(&person)?;
     put(&looker, &person, &body)
+}
+
+fn has_email(person: &Person) -> Result<(), ApiError> {
+    if person.email.is_some() { Ok(()) } else { Err(ApiError::NotFound) }
 }
 
 fn put(looker: &Looker, person: &Person, body: &[u8]) -> Result<Response, ApiError> {
@@ -107,14 +101,10 @@ fn put(looker: &Looker, person: &Person, body: &[u8]) -> Result<Response, ApiErr
 /// `DELETE`
 pub(super) async fn remove(
     State(looker): State<Shared>,
-    Admin(caller): Admin,
-    Path(user_id): Path<String>,
+    Admin(_): Admin,
+    Visible(person): Visible,
 ) -> Result<StatusCode, ApiError> {
-    let store = looker.store();
-    let person = visible(&looker, &store, &caller, &user_id)?;
-    if person.email.is_none() {
-        return Err(ApiError::NotFound);
-    }
-    store.remove_email(person.id)?;
+    has_email(&person)?;
+    looker.store().remove_email(person.id)?;
     Ok(StatusCode::NO_CONTENT)
 }

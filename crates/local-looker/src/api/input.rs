@@ -1,8 +1,13 @@
 //! What calls send: bodies, `fields`, ids.
 
 use super::errors::{ApiError, Problem};
-use axum::http::Uri;
+use super::json;
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+use axum::http::{StatusCode, Uri};
+use axum::response::Response;
 use serde_json::{Map, Value};
+use std::convert::Infallible;
 use url::form_urlencoded;
 
 /// A JSON body: an object, or nothing.
@@ -77,11 +82,35 @@ pub(super) fn query(uri: &Uri, name: &str) -> Option<String> {
     form_urlencoded::parse(uri.query()?.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
 }
 
-/// Only the members that `?fields=a,b(c)` asks for; the whole of what has parts.
-pub(super) fn only_fields(uri: &Uri, value: Value) -> Value {
-    let Some(fields) = query(uri, "fields").filter(|fields| !fields.trim().is_empty()) else {
-        return value;
-    };
+/// The members that a call asks for with `?fields=a,b(c)`; all, where it does not.
+#[derive(Debug)]
+pub(super) struct Fields(Option<String>);
+
+impl Fields {
+    fn asked(uri: &Uri) -> Self {
+        Self(query(uri, "fields").filter(|fields| !fields.trim().is_empty()))
+    }
+
+    /// 200, with these members of `value`.
+    pub(super) fn of(&self, value: Value) -> Response {
+        let value = match &self.0 {
+            Some(fields) => only(fields, value),
+            None => value,
+        };
+        json(StatusCode::OK, &value)
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Fields {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::asked(&parts.uri))
+    }
+}
+
+/// Only the members named; the whole of what has parts.
+fn only(fields: &str, value: Value) -> Value {
     let mut depth = 0_u32;
     let top: String = fields
         .chars()
@@ -110,6 +139,13 @@ pub(super) fn only_fields(uri: &Uri, value: Value) -> Value {
     }
 }
 
+/// A parameter of the path.
+pub(super) async fn in_path(parts: &mut Parts, name: &str) -> Result<String, ApiError> {
+    let all = RawPathParams::from_request_parts(parts, &()).await.map_err(|_| ApiError::NotFound)?;
+    let found = all.iter().find(|(key, _)| *key == name).map(|(_, value)| value.to_owned());
+    found.ok_or(ApiError::NotFound)
+}
+
 /// An id in a path. What is no number is nobody's.
 pub(super) fn id(text: &str) -> Result<i64, ApiError> {
     text.parse().map_err(|_| ApiError::NotFound)
@@ -123,16 +159,18 @@ mod tests {
     #[test]
     fn fields_choose_members() {
         let user = json!({ "id": "1", "email": "a", "can": { "x": true } });
-        for (query, expected) in [
-            ("", user.clone()),
-            ("?fields=", user.clone()),
-            ("?fields=id", json!({ "id": "1" })),
-            ("?fields=id,%20email", json!({ "id": "1", "email": "a" })),
-            ("?fields=can(x,y),id", json!({ "can": { "x": true }, "id": "1" })),
-            ("?fields=none", json!({})),
+        for (query, asked, expected) in [
+            ("", None, user.clone()),
+            ("?fields=", None, user.clone()),
+            ("?fields=id", Some("id"), json!({ "id": "1" })),
+            ("?fields=id,%20email", Some("id, email"), json!({ "id": "1", "email": "a" })),
+            ("?fields=can(x,y),id", Some("can(x,y),id"), json!({ "can": { "x": true }, "id": "1" })),
+            ("?fields=none", Some("none"), json!({})),
         ] {
             let uri: Uri = format!("/user{query}").parse().unwrap();
-            assert_eq!(only_fields(&uri, user.clone()), expected, "{query}");
+            let fields = Fields::asked(&uri).0;
+            assert_eq!(fields.as_deref(), asked, "{query}");
+            assert_eq!(fields.map_or(user.clone(), |fields| only(&fields, user.clone())), expected, "{query}");
         }
     }
 

@@ -2,12 +2,11 @@
 
 use super::caller::Admin;
 use super::errors::{ApiError, Problem};
-use super::input::{Members, only_fields};
-use super::json;
+use super::input::{Fields, Members};
 use crate::state::{Looker, Shared};
+use crate::store::settings::is_entry;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use serde_json::{Value, json};
 
@@ -30,6 +29,8 @@ fn to_json(looker: &Looker) -> Result<Value, ApiError> {
     }))
 }
 
+const ENTRIES: &str = "each entry must be a scheme, a host and, where it is not the usual one, a port";
+
 /// The new allowlist, if the body has one.
 fn read(body: &[u8]) -> Result<Option<Vec<String>>, ApiError> {
     let members = Members::read(body)?;
@@ -47,40 +48,31 @@ fn read(body: &[u8]) -> Result<Option<Vec<String>>, ApiError> {
             .map(|entry| entry.as_str().filter(|entry| is_entry(entry)).map(str::to_owned))
             .collect::<Option<Vec<_>>>()
             .map(Some)
-            .ok_or_else(|| {
-                invalid(
-                    "domain_allowlist",
-                    "each entry must be a scheme, a host and, where it is not the usual one, a port",
-                )
-            }),
+            .ok_or_else(|| invalid("domain_allowlist", ENTRIES)),
         Some(_) => Err(invalid("domain_allowlist", "domain_allowlist must be a list")),
     }
 }
 
-fn is_entry(entry: &str) -> bool {
-    entry.split_once("://").is_some_and(|(scheme, host)| {
-        matches!(scheme, "http" | "https")
-            && !host.is_empty()
-            && !host.contains(|char: char| char.is_whitespace() || char == '/')
-    })
-}
-
 /// `GET /setting`
-pub(super) async fn present(State(looker): State<Shared>, Admin(_): Admin, uri: Uri) -> Result<Response, ApiError> {
-    Ok(json(StatusCode::OK, &only_fields(&uri, to_json(&looker)?)))
+pub(super) async fn present(
+    State(looker): State<Shared>,
+    Admin(_): Admin,
+    fields: Fields,
+) -> Result<Response, ApiError> {
+    Ok(fields.of(to_json(&looker)?))
 }
 
 /// `PATCH /setting`
 pub(super) async fn change(
     State(looker): State<Shared>,
     Admin(_): Admin,
-    uri: Uri,
+    fields: Fields,
     body: Bytes,
 ) -> Result<Response, ApiError> {
     if let Some(allowlist) = read(&body)? {
         looker.store().set_allowlist(&allowlist)?;
     }
-    Ok(json(StatusCode::OK, &only_fields(&uri, to_json(&looker)?)))
+    Ok(fields.of(to_json(&looker)?))
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
-//! `/user` and `/users`. Everybody sees and changes themselves; admins everybody.
+//! `/user` and `/users`. Everybody sees and changes themselves, admins everybody; of others, the rest
+//! sees the name.
 
-use super::caller::{Admin, Caller};
+use super::caller::{Admin, Caller, Visible};
 use super::credentials;
 use super::email;
 use super::errors::{ApiError, Problem};
-use super::input::{self, Members, only_fields};
-use super::json;
+use super::input::{self, Fields, Members};
 use crate::state::{Looker, Shared};
 use crate::store::people::{NewPerson, Person};
 use crate::store::{Store, Stored};
@@ -61,23 +61,31 @@ fn to_json(looker: &Looker, store: &Store, person: &Person) -> Stored<Value> {
     }))
 }
 
-/// Somebody whom the caller may see: themselves, or anybody for an admin.
-pub(super) fn visible(looker: &Looker, store: &Store, caller: &Caller, user_id: &str) -> Result<Person, ApiError> {
-    let id = input::id(user_id)?;
-    if id != caller.person.id && !caller.person.is_admin {
-        return Err(looker.forbidden());
-    }
-    store.person(id)?.ok_or(ApiError::NotFound)
+/// A user as Looker's API shows one to those who may not see all: the public variant.
+pub(super) fn public_json(looker: &Looker, person: &Person) -> Value {
+    json!({
+        "can": {},
+        "id": person.id.to_string(),
+        "first_name": person.first_name.clone().unwrap_or_default(),
+        "last_name": person.last_name.clone().unwrap_or_default(),
+        "display_name": person.display_name(),
+        "avatar_url": "",
+        "url": format!("{}/api/4.0/users/{}", looker.base_url, person.id),
+    })
 }
 
 /// `GET /user`
-pub(super) async fn me(State(looker): State<Shared>, caller: Caller, uri: Uri) -> Result<Response, ApiError> {
-    let body = to_json(&looker, &looker.store(), &caller.person)?;
-    Ok(json(StatusCode::OK, &only_fields(&uri, body)))
+pub(super) async fn me(State(looker): State<Shared>, caller: Caller, fields: Fields) -> Result<Response, ApiError> {
+    Ok(fields.of(to_json(&looker, &looker.store(), &caller.person)?))
 }
 
 /// `GET /users`, with `limit` and `offset`. Who is no admin sees themselves.
-pub(super) async fn all(State(looker): State<Shared>, caller: Caller, uri: Uri) -> Result<Response, ApiError> {
+pub(super) async fn all(
+    State(looker): State<Shared>,
+    caller: Caller,
+    uri: Uri,
+    fields: Fields,
+) -> Result<Response, ApiError> {
     let number = |name| match input::query(&uri, name).map(|text| text.parse::<u32>()) {
         None => Ok(None),
         Some(Ok(number)) => Ok(Some(i64::from(number))),
@@ -94,7 +102,7 @@ pub(super) async fn all(State(looker): State<Shared>, caller: Caller, uri: Uri) 
         (Vec::new(), 1)
     };
     let users = people.iter().map(|person| to_json(&looker, &store, person)).collect::<Stored<Vec<_>>>()?;
-    let mut response = json(StatusCode::OK, &only_fields(&uri, Value::Array(users)));
+    let mut response = fields.of(Value::Array(users));
     let headers = response.headers_mut();
     headers.insert(HeaderName::from_static("x-total-count"), HeaderValue::from(total));
     if offset + limit < total && limit > 0 {
@@ -113,13 +121,13 @@ fn read(body: &[u8], before: Option<&Person>) -> Result<NewPerson, ApiError> {
     let locale = members.text("locale", &mut problems);
     let is_disabled = members.flag("is_disabled", &mut problems);
     input::valid(problems)?;
-    let before = before.cloned();
+    let before = before.map(Person::unchanged).unwrap_or_default();
     Ok(NewPerson {
-        first_name: first_name.or(before.as_ref().and_then(|p| p.first_name.clone())),
-        last_name: last_name.or(before.as_ref().and_then(|p| p.last_name.clone())),
-        locale: locale.or(before.as_ref().and_then(|p| p.locale.clone())),
-        is_admin: before.as_ref().is_some_and(|person| person.is_admin),
-        is_disabled: is_disabled.unwrap_or_else(|| before.is_some_and(|person| person.is_disabled)),
+        first_name: first_name.or(before.first_name),
+        last_name: last_name.or(before.last_name),
+        locale: locale.or(before.locale),
+        is_admin: before.is_admin,
+        is_disabled: is_disabled.unwrap_or(before.is_disabled),
     })
 }
 
@@ -127,15 +135,12 @@ fn read(body: &[u8], before: Option<&Person>) -> Result<NewPerson, ApiError> {
 pub(super) async fn create(
     State(looker): State<Shared>,
     Admin(_): Admin,
-    uri: Uri,
+    fields: Fields,
     body: Bytes,
 ) -> Result<Response, ApiError> {
     let new = read(&body, None)?;
-    let store = looker.store();
-    let id = store.add_person(&new)?;
-    let person = store.person(id)?.ok_or(ApiError::NotFound)?;
-    let body = to_json(&looker, &store, &person)?;
-    Ok(json(StatusCode::OK, &only_fields(&uri, body)))
+    let id = looker.store().add_person(&new)?;
+    as_stored(&looker, id, &fields)
 }
 
 /// `GET /users/{user_id}`
@@ -143,44 +148,48 @@ pub(super) async fn one(
     State(looker): State<Shared>,
     caller: Caller,
     Path(user_id): Path<String>,
-    uri: Uri,
+    fields: Fields,
 ) -> Result<Response, ApiError> {
-    let store = looker.store();
-    let person = visible(&looker, &store, &caller, &user_id)?;
-    let body = to_json(&looker, &store, &person)?;
-    Ok(json(StatusCode::OK, &only_fields(&uri, body)))
+    let id = input::id(&user_id)?;
+    if caller.sees(id) {
+        return as_stored(&looker, id, &fields);
+    }
+    let person = looker.store().person(id)?.ok_or(ApiError::NotFound)?;
+    Ok(fields.of(public_json(&looker, &person)))
 }
 
 /// `PATCH /users/{user_id}`
 pub(super) async fn change(
     State(looker): State<Shared>,
     caller: Caller,
-    Path(user_id): Path<String>,
-    uri: Uri,
+    Visible(person): Visible,
+    fields: Fields,
     body: Bytes,
 ) -> Result<Response, ApiError> {
-    let store = looker.store();
-    let person = visible(&looker, &store, &caller, &user_id)?;
     let to = read(&body, Some(&person))?;
     if to.is_disabled != person.is_disabled && !caller.person.is_admin {
         return Err(looker.forbidden());
     }
-    store.change_person(person.id, &to)?;
-    let person = store.person(person.id)?.ok_or(ApiError::NotFound)?;
-    let body = to_json(&looker, &store, &person)?;
-    Ok(json(StatusCode::OK, &only_fields(&uri, body)))
+    looker.store().change_person(person.id, &to)?;
+    as_stored(&looker, person.id, &fields)
+}
+
+fn as_stored(looker: &Looker, id: i64, fields: &Fields) -> Result<Response, ApiError> {
+    let store = looker.store();
+    let person = store.person(id)?.ok_or(ApiError::NotFound)?;
+    Ok(fields.of(to_json(looker, &store, &person)?))
 }
 
 /// `DELETE /users/{user_id}`
 pub(super) async fn remove(
     State(looker): State<Shared>,
     Admin(caller): Admin,
-    Path(user_id): Path<String>,
+    Visible(person): Visible,
 ) -> Result<StatusCode, ApiError> {
-    let id = input::id(&user_id)?;
-    if id == caller.person.id {
+    if person.id == caller.person.id {
         let why = "You cannot delete yourself.";
         return Err(ApiError::Invalid(vec![Problem::invalid("id", why)]));
     }
-    if looker.store().delete_person(id)? { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::NotFound) }
+    looker.store().delete_person(person.id)?;
+    Ok(StatusCode::NO_CONTENT)
 }

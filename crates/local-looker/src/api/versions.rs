@@ -1,10 +1,9 @@
 //! What this instance is, without a token.
 
-use super::input::only_fields;
-use super::json;
+use super::input::Fields;
 use crate::state::Shared;
 use axum::extract::State;
-use axum::http::{StatusCode, Uri};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
 
@@ -17,19 +16,18 @@ pub(super) async fn alive() -> StatusCode {
 }
 
 /// `GET /versions` and `GET /api/4.0/versions`
-pub(super) async fn versions(State(looker): State<Shared>, uri: Uri) -> Response {
+pub(super) async fn versions(State(looker): State<Shared>, fields: Fields) -> Response {
     let current = json!({
         "version": "4.0",
         "full_version": format!("4.0.{RELEASE}"),
         "status": "current",
         "swagger_url": format!("{}/api/4.0/swagger.json", looker.base_url),
     });
-    let body = json!({
+    fields.of(json!({
         "looker_release_version": RELEASE,
         "current_version": current,
         "supported_versions": [current],
         "api_server_url": looker.base_url,
         "web_server_url": looker.looker_url,
-    });
-    json(StatusCode::OK, &only_fields(&uri, body))
+    }))
 }

@@ -104,14 +104,15 @@ pub(super) async fn apps(State(looker): State<Shared>, Json(to): Json<AppChange>
         group_id: None,
         tokens_invalid_before: 0,
     });
-    store.put_app(&App {
+    let app = App {
         redirect_uri,
         display_name: to.display_name.unwrap_or(app.display_name),
         description: to.description.unwrap_or(app.description),
         enabled: to.enabled.unwrap_or(app.enabled),
         group_id: to.group_id.or(app.group_id),
         ..app
-    })?;
+    };
+    store.put_app(app, looker.now())?;
     Ok(StatusCode::NO_CONTENT)
 }
 

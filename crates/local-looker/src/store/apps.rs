@@ -17,6 +17,11 @@ pub(crate) struct App {
     pub(crate) tokens_invalid_before: Seconds,
 }
 
+/// Whether an app can be called so.
+pub(crate) fn is_client_guid(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~:".contains(&byte))
+}
+
 const COLUMNS: &str = "client_guid, redirect_uri, display_name, description, enabled, group_id,
     tokens_invalid_before";
 
@@ -47,8 +52,8 @@ impl Store {
         Ok(self.db.query_row(&sql, [client_guid], read).optional()?)
     }
 
-    /// Stores an app. Disabling one ends its tokens.
-    pub(crate) fn put_app(&self, app: &App) -> Stored<()> {
+    /// Stores an app and returns it as it is then: to disable one is to invalidate its tokens.
+    pub(crate) fn put_app(&self, app: App, now: Seconds) -> Stored<App> {
         self.db.execute(
             "INSERT INTO apps (client_guid, redirect_uri, display_name, description, enabled,
                group_id, tokens_invalid_before)
@@ -65,15 +70,17 @@ impl Store {
                 app.tokens_invalid_before
             ],
         )?;
-        if !app.enabled {
-            self.end_app(&app.client_guid)?;
+        if app.enabled {
+            return Ok(app);
         }
-        Ok(())
+        self.invalidate_app(&app.client_guid, now)?;
+        Ok(App { tokens_invalid_before: now, ..app })
     }
 
     /// Removes an app with everything issued to it.
-    pub(crate) fn delete_app(&self, client_guid: &str) -> Stored<bool> {
-        Ok(self.db.execute("DELETE FROM apps WHERE client_guid = ?1", [client_guid])? > 0)
+    pub(crate) fn delete_app(&self, client_guid: &str) -> Stored<()> {
+        self.db.execute("DELETE FROM apps WHERE client_guid = ?1", [client_guid])?;
+        Ok(())
     }
 
     /// Ends all codes and tokens of an app.

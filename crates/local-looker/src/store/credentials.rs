@@ -37,6 +37,13 @@ impl Store {
         Ok(self.db.last_insert_rowid())
     }
 
+    /// Makes a new pair for somebody. The secret is returned this once.
+    pub(crate) fn make_api3(&self, person: i64, purpose: Option<String>, now: Seconds) -> Stored<(Api3, Secret)> {
+        let (client_id, secret) = (Secret::random()?.reveal().to_owned(), Secret::random()?);
+        let id = self.put_api3(person, &client_id, &secret, purpose.as_deref(), now)?;
+        Ok((Api3 { id, client_id, created_at: now, purpose }, secret))
+    }
+
     /// The pairs of somebody.
     pub(crate) fn api3_of(&self, person: i64) -> Stored<Vec<Api3>> {
         let mut statement = self.db.prepare_cached(

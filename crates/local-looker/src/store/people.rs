@@ -23,6 +23,17 @@ impl Person {
     pub(crate) fn display_name(&self) -> String {
         [self.first_name.as_deref(), self.last_name.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
+
+    /// What can be changed, as it is.
+    pub(crate) fn unchanged(&self) -> NewPerson {
+        NewPerson {
+            first_name: self.first_name.clone(),
+            last_name: self.last_name.clone(),
+            locale: self.locale.clone(),
+            is_admin: self.is_admin,
+            is_disabled: self.is_disabled,
+        }
+    }
 }
 
 /// What a new account is made from, or an account changed to.
@@ -108,14 +119,26 @@ impl Store {
     }
 
     /// Ends an account, and with it everything that is theirs.
-    pub(crate) fn delete_person(&self, id: i64) -> Stored<bool> {
-        Ok(self.db.execute("DELETE FROM people WHERE id = ?1", [id])? > 0)
+    pub(crate) fn delete_person(&self, id: i64) -> Stored<()> {
+        self.db.execute("DELETE FROM people WHERE id = ?1", [id])?;
+        Ok(())
     }
 
     /// Who signs in with this address.
     pub(crate) fn person_by_email(&self, email: &str) -> Stored<Option<Person>> {
         let sql = format!("SELECT {COLUMNS} FROM people WHERE email = ?1");
         Ok(self.db.query_row(&sql, [email.trim()], read).optional()?)
+    }
+
+    /// What is wrong with an address for somebody to sign in with.
+    pub(crate) fn email_problem(&self, email: &str) -> Stored<Option<&'static str>> {
+        Ok(if !email.trim().contains('@') {
+            Some("This is no email address.")
+        } else if self.person_by_email(email)?.is_some() {
+            Some("This email is already in use.")
+        } else {
+            None
+        })
     }
 
     /// Lets somebody sign in with an address and a password.

@@ -59,7 +59,7 @@ impl Store {
                     tokens_invalid_before: 0,
                 },
             };
-            self.put_app(&app)?;
+            self.put_app(app, now)?;
             if !allowlist.contains(&url.origin) {
                 allowlist.push(url.origin.clone());
             }

@@ -3,6 +3,16 @@
 use super::{Store, Stored};
 use rusqlite::params;
 
+/// Whether Looker's own pages and API would take this for an entry: a scheme, a host (`*.` before
+/// it means all below it) and perhaps a port.
+pub(crate) fn is_entry(entry: &str) -> bool {
+    entry.split_once("://").is_some_and(|(scheme, host)| {
+        matches!(scheme, "http" | "https")
+            && !host.is_empty()
+            && !host.contains(|char: char| char.is_whitespace() || char == '/')
+    })
+}
+
 impl Store {
     /// The entries in their order.
     pub(crate) fn allowlist(&self) -> Stored<Vec<String>> {
