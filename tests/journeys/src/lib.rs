@@ -15,6 +15,7 @@
     reason = "this is only used by tests, and a failed expectation ends the test"
 )]
 
+mod bounds;
 pub mod browser;
 mod driver;
 pub mod page;

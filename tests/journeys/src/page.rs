@@ -33,30 +33,29 @@ impl Stage {
 
     /// Opens an address.
     pub async fn open_address(&self, address: &str) {
-        self.trail.note(format!("opened {address}"));
+        self.acts(format!("opened {address}"));
         let opened = self.browser.client.goto(address).await;
         self.must(opened, "the browser opens it").await;
     }
 
     /// Loads the page again.
     pub async fn reload(&self) {
-        self.trail.note("reloaded");
+        self.acts("reloaded");
         let reloaded = self.browser.client.refresh().await;
         self.must(reloaded, "the browser reloads").await;
     }
 
     /// Presses the browser's Back.
     pub async fn go_back(&self) {
-        self.trail.note("went back");
+        self.acts("went back");
         let went = self.browser.client.back().await;
         self.must(went, "the browser goes back").await;
     }
 
     /// Presses the button, or follows the link, with this text.
     pub async fn press(&self, label: &str) {
-        self.trail.note(format!("presses “{label}”"));
         let path = format!("(//button | //a)[normalize-space() = '{label}']");
-        self.click(Locator::XPath(&path), &format!("a button “{label}”")).await;
+        self.click(Locator::XPath(&path), &format!("the button “{label}”")).await;
     }
 
     /// Presses the button with this text, if it is there at the moment.
@@ -64,6 +63,7 @@ impl Stage {
         let path = format!("//button[normalize-space() = '{label}']");
         if let Ok(Some(button)) = self.shown(Locator::XPath(&path)).await {
             // It may be gone by now, for the same good reason as if it had not been there.
+            self.acts(format!("presses “{label}”, which is there"));
             let _ = button.click().await;
         }
     }
@@ -91,6 +91,7 @@ impl Stage {
     }
 
     async fn click(&self, locator: Locator<'_>, what: &str) {
+        self.acts(format!("presses {what}"));
         self.wait_for(what, || async {
             let Some(element) = self.shown(locator).await? else { return Ok(None) };
             // Between the look and the click the page may have replaced it.

@@ -10,6 +10,7 @@ use tokio::{
 };
 
 use crate::{
+    bounds::Bounds,
     browser::{Browser, Habits},
     setting::{Engine, Setting},
     site::{ConfigFile, Site},
@@ -51,6 +52,7 @@ pub struct Stage {
     pub(crate) base_url: String,
     pub(crate) setting: Setting,
     pub(crate) trail: Trail,
+    pub(crate) bounds: Bounds,
     _local_looker: LocalLooker,
     _place: SemaphorePermit<'static>,
 }
@@ -91,6 +93,7 @@ impl Stage {
             base_url,
             setting,
             trail,
+            bounds: Bounds::default(),
             _local_looker: local_looker,
             _place: place,
         };
@@ -109,9 +112,10 @@ impl Stage {
         })
     }
 
-    /// Ends the journey: nothing may have panicked in the page, nor broken its policy, nor may it show
-    /// a secret.
+    /// Ends the journey: nothing may have gone round in a loop, panicked in the page, or broken its
+    /// policy, nor may it show a secret.
     pub async fn end(self) {
+        self.went_round_in_no_loop().await;
         let violations = self.site.violations();
         assert!(violations.is_empty(), "the page broke its Content-Security-Policy: {violations:#?}");
         let console = self.browser.console().await;

@@ -1,5 +1,10 @@
 //! The local Looker's steering, `/_local/…` (its README has the tables).
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering::Relaxed},
+};
+
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -23,12 +28,14 @@ pub struct Exchange {
 pub struct Steer {
     http: reqwest::Client,
     looker_url: String,
+    /// Token requests that were forgotten.
+    forgotten: Arc<AtomicUsize>,
 }
 
 impl Steer {
     /// Steers the local Looker whose UI host is at `looker_url`.
     pub fn new(looker_url: String) -> Self {
-        Self { http: reqwest::Client::new(), looker_url }
+        Self { http: reqwest::Client::new(), looker_url, forgotten: Arc::default() }
     }
 
     /// Chooses answers.
@@ -89,6 +96,7 @@ impl Steer {
 
     /// Forgets the requests so far.
     pub async fn forget_requests(&self) {
+        self.forgotten.fetch_add(self.token_requests().await, Relaxed);
         self.delete("requests").await;
     }
 
@@ -97,7 +105,12 @@ impl Steer {
         self.requests().await.iter().filter(|exchange| exchange.method == method && exchange.path == path).count()
     }
 
-    /// How many token requests came.
+    /// How many token requests came in all, forgotten ones too.
+    pub async fn token_requests_in_all(&self) -> usize {
+        self.forgotten.load(Relaxed) + self.token_requests().await
+    }
+
+    /// How many token requests came, since they were forgotten.
     pub async fn token_requests(&self) -> usize {
         self.count("POST", "/api/token").await
     }

@@ -33,6 +33,7 @@ async fn open() -> Stage {
 
 /// Moves the clock of the computer.
 async fn moves_clock(stage: &Stage, seconds: i64) {
+    stage.acts("moved the clock");
     let script = format!("dispatchEvent(new CustomEvent('clock-moves', {{ detail: '{seconds}' }})); return null");
     stage.evaluate(&script).await;
 }
@@ -167,6 +168,7 @@ async fn a_clock_that_was_an_hour_off_when_the_session_was_stored_makes_no_loop(
 async fn what_hinders_a_renewal_is_waited_out() {
     let stage = open().await;
     stage.looker.answer_with(json!({ "rotate_refresh": false })).await;
+    stage.bounds_token_requests(2 + 9 * 5);
     stage.signs_in().await;
     let before = stage.site.pages();
     let no = |status: u16| json!({ "status": status, "body": "{}" });
