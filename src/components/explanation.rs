@@ -33,7 +33,7 @@ pub fn Explained(
             <p class="actions">{children()}</p>
             {evidence.map(|evidence| view! {
                 <details>
-                    <summary>"Technical details"</summary>
+                    <summary>{"Technical details"}</summary>
                     <pre>{evidence}</pre>
                 </details>
             })}

@@ -136,7 +136,7 @@ pub fn show(face: ArcRwSignal<Face>, act: impl Fn(Next) + Clone + Send + 'static
                 <p>{text}</p>
                 <ul>{buttons}</ul>
                 <details hidden=no_evidence>
-                    <summary>"Technical details"</summary>
+                    <summary>{"Technical details"}</summary>
                     <pre>{evidence}</pre>
                 </details>
             </div>

@@ -37,12 +37,12 @@ pub fn Account(
 #[component]
 fn Who(session: Session, person: Person) -> impl IntoView {
     move || match person.get() {
-        Known::Asking => view! { <p role="status">"Asking Looker who you are…"</p> }.into_any(),
+        Known::Asking => view! { <p role="status">{"Asking Looker who you are…"}</p> }.into_any(),
         Known::Is(user) => view! {
             <dl class="facts">
-                <div><dt>"Name"</dt><dd>{user.display_name}</dd></div>
-                <div><dt>"E-mail"</dt><dd>{user.email.unwrap_or_else(|| "none on record".into())}</dd></div>
-                <div><dt>"User ID"</dt><dd>{user.id}</dd></div>
+                <div><dt>{"Name"}</dt><dd>{user.display_name}</dd></div>
+                <div><dt>{"E-mail"}</dt><dd>{user.email.unwrap_or_else(|| "none on record".into())}</dd></div>
+                <div><dt>{"User ID"}</dt><dd>{user.id}</dd></div>
             </dl>
         }
         .into_any(),
@@ -51,7 +51,7 @@ fn Who(session: Session, person: Person) -> impl IntoView {
             let explanation = explain::call(&error, session.instance(), None, &page::origin());
             view! {
                 <Explained explanation>
-                    <button class="primary" on:click=move |_| person.ask(session.clone())>"Ask again"</button>
+                    <button class="primary" on:click=move |_| person.ask(session.clone())>{"Ask again"}</button>
                 </Explained>
             }
             .into_any()
@@ -70,16 +70,16 @@ fn Where(session: Session) -> impl IntoView {
     });
     let looker_url = instance.looker_url.as_str().to_owned();
     view! {
-        <h2>"Looker"</h2>
+        <h2>{"Looker"}</h2>
         <dl class="facts">
-            <div><dt>"Instance"</dt><dd>{instance.name}</dd></div>
+            <div><dt>{"Instance"}</dt><dd>{instance.name}</dd></div>
             <div>
-                <dt>"Address"</dt>
+                <dt>{"Address"}</dt>
                 <dd><a href=looker_url.clone() target="_blank" rel="noopener noreferrer">{looker_url.clone()}</a></dd>
             </div>
-            <div><dt>"API"</dt><dd>{instance.base_url.as_str().to_owned()}</dd></div>
+            <div><dt>{"API"}</dt><dd>{instance.base_url.as_str().to_owned()}</dd></div>
             <div>
-                <dt>"Version"</dt>
+                <dt>{"Version"}</dt>
                 <dd>
                     {move || match version.get() {
                         None => "asking…".to_owned(),
@@ -162,14 +162,14 @@ fn Tokens(session: Session) -> impl IntoView {
         }
     };
     view! {
-        <h2>"Session"</h2>
+        <h2>{"Session"}</h2>
         <dl class="facts">
             <div>
-                <dt>"Access token ends in"</dt>
+                <dt>{"Access token ends in"}</dt>
                 <dd><Countdown deadline=Signal::derive(move || deadlines.get().access) passed="it has expired" /></dd>
             </div>
             <div>
-                <dt>"A new sign-in is needed by"</dt>
+                <dt>{"A new sign-in is needed by"}</dt>
                 <dd>
                     {move || match deadlines.get().refresh {
                         Some(refresh) => exact(refresh),
@@ -178,7 +178,7 @@ fn Tokens(session: Session) -> impl IntoView {
                 </dd>
             </div>
             <div hidden=move || copies.get() == 0>
-                <dt>"Also open in"</dt>
+                <dt>{"Also open in"}</dt>
                 <dd>
                     {move || match copies.get() {
                         1 => "1 other tab, a copy of this one. To sign out here signs out there.".to_owned(),

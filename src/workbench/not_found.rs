@@ -11,7 +11,7 @@ pub fn NotFound() -> impl IntoView {
     page::set_title("No such page · Sightline");
     view! {
         <Heading>"There is no such page"</Heading>
-        <p>"The address leads nowhere here. It may be misspelt, or the page may have moved."</p>
-        <p class="actions"><A href=page::address("account") attr:class="button primary">"Go to your account"</A></p>
+        <p>{"The address leads nowhere here. It may be misspelt, or the page may have moved."}</p>
+        <p class="actions"><A href=page::address("account") attr:class="button primary">{"Go to your account"}</A></p>
     }
 }

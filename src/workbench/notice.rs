@@ -143,7 +143,7 @@ fn Waiting(session: Session, standing: Memo<Standing>) -> impl IntoView {
             <p class="actions">
                 <span class="next" role="timer">{next}</span>
                 // What Looker asks for is not hurried.
-                <button hidden=move || !may_hurry() on:click=hurry>"Try now"</button>
+                <button hidden=move || !may_hurry() on:click=hurry>{"Try now"}</button>
             </p>
         </div>
     }

@@ -23,6 +23,7 @@ mod bench;
 mod build;
 mod commands;
 mod http;
+mod markup;
 mod place;
 mod ports;
 mod process;

@@ -31,7 +31,7 @@ pub fn Details() -> impl IntoView {
             }
             .into_any(),
         }}
-        <p class="actions"><A href=page::address("activity") attr:class="button">"All activity"</A></p>
+        <p class="actions"><A href=page::address("activity") attr:class="button">{"All activity"}</A></p>
     }
 }
 
@@ -55,14 +55,14 @@ fn facts(exchange: Exchange) -> impl IntoView {
         <p class="outcome"><span class=words::tone(outcome).class()>{words::outcome(outcome)}</span></p>
         <p>{meaning}</p>
         <dl class="facts">
-            <div><dt>"Number"</dt><dd>{number}</dd></div>
-            <div><dt>"Address"</dt><dd>{url}</dd></div>
-            <div><dt>"How"</dt><dd>{how}</dd></div>
-            <div><dt>"Began"</dt><dd>{exact(started_at)}</dd></div>
-            <div><dt>"Ended"</dt><dd>{exact(ended_at)}</dd></div>
-            <div><dt>"Took"</dt><dd>{words::span(milliseconds)}</dd></div>
-            <div><dt>"Answer's size"</dt><dd>{size}</dd></div>
-            <div><dt>"Tries"</dt><dd>{tries}</dd></div>
+            <div><dt>{"Number"}</dt><dd>{number}</dd></div>
+            <div><dt>{"Address"}</dt><dd>{url}</dd></div>
+            <div><dt>{"How"}</dt><dd>{how}</dd></div>
+            <div><dt>{"Began"}</dt><dd>{exact(started_at)}</dd></div>
+            <div><dt>{"Ended"}</dt><dd>{exact(ended_at)}</dd></div>
+            <div><dt>{"Took"}</dt><dd>{words::span(milliseconds)}</dd></div>
+            <div><dt>{"Answer's size"}</dt><dd>{size}</dd></div>
+            <div><dt>{"Tries"}</dt><dd>{tries}</dd></div>
         </dl>
     }
 }

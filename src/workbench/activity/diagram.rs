@@ -39,7 +39,7 @@ fn arrow(step: Step) -> impl IntoView {
         <li class:answer=is_answer class:far=far == Party::Api>
             <span class="at">{words::span(at)}</span>
             <span class="said"><span class="unseen">{way}</span><A href=address_of(number)>{said}</A></span>
-            <span class="arrow" aria-hidden="true"></span>
+            <span class={"arrow"} aria-hidden="true"></span>
         </li>
     }
 }

@@ -31,7 +31,7 @@ pub fn List(log: ReadSignal<Vec<Exchange>>) -> impl IntoView {
     };
     view! {
         <div class="filter">
-            <label for="filter">"Filter"</label>
+            <label for="filter">{"Filter"}</label>
             <input
                 id="filter"
                 type="search"
@@ -80,7 +80,7 @@ fn row(exchange: Exchange, now: ReadSignal<Timestamp>) -> impl IntoView {
             </td>
             <td role="cell" class="outcome">
                 <span class=words::tone(outcome).class()>{words::outcome(outcome)}</span>
-                {again.then(|| view! { " "<span class="again">"again"</span> })}
+                {again.then(|| view! { " "<span class="again">{"again"}</span> })}
             </td>
             <td role="cell">{words::span(milliseconds)}</td>
             <td role="cell">{size}</td>

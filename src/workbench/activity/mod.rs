@@ -32,7 +32,7 @@ pub fn Activity() -> impl IntoView {
         <p>
             {format!("What this tab asked of Looker: the latest {KEPT} exchanges, without tokens, contents and values. The list stays in this tab and goes when you sign out.")}
         </p>
-        <h2>"Your sign-in"</h2>
+        <h2>{"Your sign-in"}</h2>
         {move || match sign_in.get() {
             Some(sign_in) => view! { <Diagram sign_in /> }.into_any(),
             None => view! {
@@ -40,7 +40,7 @@ pub fn Activity() -> impl IntoView {
             }
             .into_any(),
         }}
-        <h2>"Exchanges"</h2>
+        <h2>{"Exchanges"}</h2>
         <List log />
     }
 }

@@ -370,7 +370,8 @@ impl State {
         let policy = format!(
             "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
              connect-src 'self' {}; img-src 'self' data: blob:; base-uri 'none'; form-action 'none'; \
-             frame-ancestors 'none'; object-src 'none'; report-uri {REPORTS}",
+             frame-ancestors 'none'; object-src 'none'; \
+             require-trusted-types-for 'script'; trusted-types 'none'; report-uri {REPORTS}",
             self.connect
         );
         if self.sandboxed {

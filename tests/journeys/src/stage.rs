@@ -24,6 +24,9 @@ static PLACES: Semaphore = Semaphore::const_new(3);
 /// How long anything may take to be seen.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Where no page may load anything from, and nobody is.
+const LAST: &str = "the-last-violation.invalid";
+
 /// How a stage differs from the usual one.
 #[derive(Debug, Clone, Copy)]
 pub struct Plan {
@@ -116,11 +119,38 @@ impl Stage {
     /// policy, nor may it show a secret.
     pub async fn end(self) {
         self.went_round_in_no_loop().await;
-        let violations = self.site.violations();
-        assert!(violations.is_empty(), "the page broke its Content-Security-Policy: {violations:#?}");
         let console = self.browser.console().await;
         let panics: Vec<_> = console.iter().filter(|line| line.contains("panicked")).collect();
         assert!(panics.is_empty(), "the page panicked: {panics:#?}");
         self.shows_no_secret(&console).await;
+        let violations = self.violations().await;
+        assert!(violations.is_empty(), "the page broke its Content-Security-Policy: {violations:#?}");
     }
+
+    /// Which directives of their policy pages broke so far.
+    pub async fn broken_directives(&self) -> Vec<String> {
+        let mut broken = self.violations().await.iter().map(|report| directive_of(report)).collect::<Vec<_>>();
+        broken.sort();
+        broken
+    }
+
+    /// What pages broke of their policy so far. Browsers report it when they like; so the page that is
+    /// open breaks it once more here, and that report is waited for.
+    async fn violations(&self) -> Vec<String> {
+        // Pages of Looker's have another policy.
+        if self.browser.runs_scripts && self.address().await.starts_with(&self.site.app) {
+            // Another one each time.
+            let last = format!("{}.{LAST}", self.site.violations().len());
+            self.evaluate(&format!("new Image().src = 'https://{last}/'; return null")).await;
+            let is_reported = || async { self.site.violations().iter().any(|report| report.contains(&last)) };
+            self.waits_until("the report of what is broken on purpose", is_reported).await;
+        }
+        self.site.violations().into_iter().filter(|report| !report.contains(LAST)).collect()
+    }
+}
+
+/// The directive that a report is about.
+fn directive_of(report: &str) -> String {
+    let json: Value = serde_json::from_str(report).expect("a report is JSON");
+    json["csp-report"]["effective-directive"].as_str().expect("it names a directive").to_owned()
 }

@@ -10,7 +10,7 @@ use crate::process::Run;
 use crate::setup::Tools;
 use crate::setup::browsers::Browser;
 use crate::trouble::Trouble;
-use crate::{bench, build, place, remap, say, serve};
+use crate::{bench, build, markup, place, remap, say, serve};
 
 const WASM: &str = "wasm32-unknown-unknown";
 
@@ -116,6 +116,11 @@ impl Checks {
         let with_paths = remap::files_with_paths(&place::dist())?;
         if !with_paths.is_empty() {
             return Ok(Outcome::Failed(format!("paths of this machine are in {}", with_paths.join(", "))));
+        }
+        let with_sinks = markup::scripts_with_sinks(&place::dist())?;
+        if !with_sinks.is_empty() {
+            let why = "strings become markup, by a static part of a view most likely (docs/architecture.md)";
+            return Ok(Outcome::Failed(format!("{why}: {}", with_sinks.join(", "))));
         }
         let mut example = self.tools.cargo();
         example.args(["build", "-p", "smallest", "--target", WASM]);

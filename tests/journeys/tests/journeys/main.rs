@@ -15,3 +15,4 @@ mod secrets;
 mod session;
 mod sign_in;
 mod tabs;
+mod trusted_types;
