@@ -28,6 +28,11 @@ impl Clock {
         self.offset.store(moved, Ordering::SeqCst);
     }
 
+    /// How far this clock is ahead of the computer's.
+    pub(crate) fn ahead(&self) -> Seconds {
+        self.offset.load(Ordering::SeqCst)
+    }
+
     /// Back to the computer's own time.
     pub(crate) fn reset(&self) {
         self.offset.store(0, Ordering::SeqCst);

@@ -4,6 +4,7 @@
 use crate::api::cors;
 use crate::state::Shared;
 use crate::steering::faults::{Cut, Fault};
+use crate::steering::guard;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::header::{CONNECTION, CONTENT_TYPE, ORIGIN};
@@ -33,6 +34,8 @@ pub(crate) struct Around {
     pub(crate) router: Router,
     pub(crate) looker: Shared,
     pub(crate) running: watch::Receiver<bool>,
+    /// Whether the connection comes from this machine.
+    pub(crate) from_here: bool,
 }
 
 /// The connection is to be closed without an answer, or in the middle of one.
@@ -50,8 +53,12 @@ impl std::error::Error for Dropped {}
 /// Answers one request, or drops its connection.
 pub(crate) async fn carry_out(around: Around, request: Request<Incoming>) -> Result<Response<Body>, Dropped> {
     let request = request.map(Body::new);
-    if around.host == Host::Ui && request.uri().path().starts_with("/_local") {
-        return Ok(answer(&around.router, request).await);
+    if around.host == Host::Ui && guard::is_for_steering(request.uri().path()) {
+        let looker_url = &around.looker.looker_url;
+        return Ok(match guard::judge(looker_url, around.from_here, request.method(), request.headers()) {
+            Ok(()) => answer(&around.router, request).await,
+            Err(refusal) => refusal.page(),
+        });
     }
     let looker = around.looker.clone();
     let about = About::of(&request);

@@ -8,8 +8,10 @@
 //! - `tls`: the certificates for https
 //! - `exchange`: what happens around every request: faults, CORS, the list of requests
 //! - `ui`, `api`, `steering`: the three kinds of pages and endpoints
+//! - `admin`: what `steering` does, and more, by hand
 //! - `store`: what is remembered
 
+mod admin;
 mod api;
 mod app_url;
 mod clock;

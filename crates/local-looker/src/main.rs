@@ -68,6 +68,7 @@ fn announce(looker: &LocalLooker, asked: &Asked) -> std::io::Result<()> {
         writeln!(out, "Local Looker, for trying and testing")?;
         writeln!(out, "  UI host     {looker_url}")?;
         writeln!(out, "  API host    {base_url}")?;
+        writeln!(out, "  Admin page  {looker_url}/admin")?;
         for (index, app) in settings.apps.iter().enumerate() {
             writeln!(out, "  App         {} at {app}", client_id(index))?;
         }

@@ -10,13 +10,13 @@ use crate::settings::{Settings, StartError};
 use crate::state::{Looker, Shared};
 use crate::store::{Seed, Store};
 use crate::tls::Tls;
-use crate::{api, steering, ui};
+use crate::{admin, api, steering, ui};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::future::poll_fn;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::pin::pin;
 use std::task::Poll;
@@ -71,10 +71,11 @@ pub async fn start(settings: Settings) -> Result<LocalLooker, StartError> {
     let (alive, ended) = watch::channel(());
     let mut hosts = Vec::new();
     for (listening, host, router) in
-        [(ui, Host::Ui, ui::router().merge(steering::router())), (api, Host::Api, api::router())]
+        [(ui, Host::Ui, ui::router().merge(steering::router()).merge(admin::router())), (api, Host::Api, api::router())]
     {
         let router = router.with_state(looker.clone());
-        let exchange = exchange::Around { host, router, looker: looker.clone(), running: running.subscribe() };
+        let exchange =
+            exchange::Around { host, router, looker: looker.clone(), running: running.subscribe(), from_here: false };
         let (acceptor, alive) = (acceptor.clone(), alive.clone());
         hosts.push(tokio::spawn(async move {
             accept(listening.listener, acceptor, exchange).await;
@@ -155,8 +156,11 @@ async fn accept(listener: TcpListener, acceptor: Option<TlsAcceptor>, exchange: 
             _ = running.changed() => break,
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => {
-                    connections.spawn(welcome(stream, acceptor.clone(), exchange.clone()));
+                Ok((stream, peer)) => {
+                    let here = stream.local_addr().map(|address| address.ip());
+                    let from_here = is_from_here(peer.ip(), here.ok());
+                    let exchange = exchange::Around { from_here, ..exchange.clone() };
+                    connections.spawn(welcome(stream, acceptor.clone(), exchange));
                 }
                 // Too many open files, for example: others may end meanwhile.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
@@ -167,6 +171,11 @@ async fn accept(listener: TcpListener, acceptor: Option<TlsAcceptor>, exchange: 
     let ended = async { while connections.join_next().await.is_some() {} };
     // Whoever is not done by then is cut off when the set is dropped.
     let _ = tokio::time::timeout(GRACE, ended).await;
+}
+
+/// Whether a connection that came in at `here` is from the same machine.
+fn is_from_here(peer: IpAddr, here: Option<IpAddr>) -> bool {
+    peer.to_canonical().is_loopback() || Some(peer) == here
 }
 
 /// The handshake, where there is one, and the conversation.
@@ -207,5 +216,25 @@ async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
     if !ended {
         // Another error that nobody needs to hear of.
         let _ = connection.await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loopback_and_the_own_address_are_this_machine() {
+        for (peer, here, is) in [
+            ("127.0.0.1", Some("127.0.0.1"), true),
+            ("::1", Some("::1"), true),
+            ("::ffff:127.0.0.1", None, true),
+            ("192.0.2.7", Some("192.0.2.7"), true),
+            ("192.0.2.8", Some("192.0.2.7"), false),
+            ("192.0.2.8", None, false),
+        ] {
+            let here = here.map(|here| here.parse().unwrap());
+            assert_eq!(is_from_here(peer.parse().unwrap(), here), is, "{peer} {here:?}");
+        }
     }
 }

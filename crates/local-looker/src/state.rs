@@ -4,6 +4,7 @@ use crate::clock::{Clock, Seconds};
 use crate::steering::answers::Answers;
 use crate::steering::faults::Faults;
 use crate::steering::requests::RequestLog;
+use crate::steering::sign_in::SignIn;
 use crate::store::{Seed, Store, Stored};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
@@ -21,6 +22,7 @@ pub(crate) struct Looker {
     seed: Seed,
     store: Mutex<Store>,
     answers: Mutex<Answers>,
+    sign_in: Mutex<SignIn>,
     faults: Mutex<Faults>,
     log: Mutex<RequestLog>,
     /// Goes up when faults are cleared: requests that hang end then.
@@ -51,6 +53,7 @@ impl Looker {
             seed,
             store: Mutex::new(store),
             answers: Mutex::default(),
+            sign_in: Mutex::default(),
             faults: Mutex::default(),
             log: Mutex::default(),
             cleared: watch::Sender::new(0),
@@ -76,6 +79,16 @@ impl Looker {
     /// Replaces that.
     pub(crate) fn set_answers(&self, answers: Answers) {
         *lock(&self.answers) = answers;
+    }
+
+    /// How people presently sign in to Looker's pages.
+    pub(crate) fn sign_in(&self) -> SignIn {
+        *lock(&self.sign_in)
+    }
+
+    /// Replaces that.
+    pub(crate) fn set_sign_in(&self, to: SignIn) {
+        *lock(&self.sign_in) = to;
     }
 
     /// The faults that wait for their requests.
@@ -120,6 +133,7 @@ impl Looker {
     pub(crate) fn reset(&self) -> Stored<()> {
         self.clock.reset();
         self.set_answers(Answers::default());
+        self.set_sign_in(SignIn::default());
         self.clear_faults();
         self.log().clear();
         let store = self.store();

@@ -53,6 +53,7 @@ pub fn serve(port: u16) -> Result<(), Trouble> {
     say::headline(&format!("Open http://localhost:{port}"));
     say::line(
         "Sign in as ada@example.com (an admin) or grace@example.com; the password is `looker`.\n\
+         The local Looker's admin page, where tokens are revoked and faults are made: http://localhost:9999/admin\n\
          The app is built again when its source changes. Ctrl-C stops it and the local Looker.\n",
     );
     looker.group.output().show("looker | ");

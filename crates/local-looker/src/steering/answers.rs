@@ -1,11 +1,11 @@
 //! What is answered where Looker's own answer is unknown.
 
+use super::commands::{CommandError, Done};
 use crate::pkce::Padding;
-use crate::state::Shared;
+use crate::state::{Looker, Shared};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -117,14 +117,16 @@ pub(super) async fn present(State(looker): State<Shared>) -> Json<Answers> {
 }
 
 /// `POST /_local/answers`
-pub(super) async fn change(State(looker): State<Shared>, Json(changes): Json<Map<String, Value>>) -> Response {
-    match looker.answers().changed(changes) {
-        Ok(answers) => {
-            looker.set_answers(answers);
-            StatusCode::NO_CONTENT.into_response()
-        }
-        Err(error) => (StatusCode::UNPROCESSABLE_ENTITY, error.to_string()).into_response(),
-    }
+pub(super) async fn change(State(looker): State<Shared>, Json(changes): Json<Map<String, Value>>) -> Done {
+    choose(&looker, changes)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Chooses the answers that are named.
+pub(crate) fn choose(looker: &Looker, changes: Map<String, Value>) -> Result<(), CommandError> {
+    let answers = looker.answers().changed(changes).map_err(|error| CommandError::Nonsense(error.to_string()))?;
+    looker.set_answers(answers);
+    Ok(())
 }
 
 #[cfg(test)]

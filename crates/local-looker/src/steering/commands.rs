@@ -1,10 +1,11 @@
-//! The steering commands that do one thing and are done.
+//! What an operator can do to this Looker in one go. Each is a function that `/_local` and the admin
+//! page share, and a handler that reads JSON for it.
 
 use crate::app_url;
-use crate::state::Shared;
-use crate::store::StoreError;
-use crate::store::apps::App;
+use crate::state::{Looker, Shared};
+use crate::store::apps::{App, is_client_guid};
 use crate::store::tokens::Kind;
+use crate::store::{StoreError, Stored};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -12,8 +13,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 /// Why a command was not carried out.
-pub(super) enum CommandError {
+pub(crate) enum CommandError {
     Store(StoreError),
+    /// What is wrong with it, as a sentence.
     Nonsense(String),
 }
 
@@ -32,7 +34,8 @@ impl IntoResponse for CommandError {
     }
 }
 
-type Done = Result<StatusCode, CommandError>;
+/// Short for what most handlers answer.
+pub(super) type Done = Result<StatusCode, CommandError>;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -53,66 +56,77 @@ pub(super) struct Tokens {
     what: TokensDo,
 }
 
-#[derive(Deserialize)]
+/// What can be done to the tokens of everybody.
+#[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum TokensDo {
+pub(crate) enum TokensDo {
     ExpireAccess,
     ExpireRefresh,
     RevokeAll,
 }
 
+/// Does it.
+pub(crate) fn do_to_tokens(looker: &Looker, what: TokensDo) -> Stored<()> {
+    let (store, now) = (looker.store(), looker.now());
+    match what {
+        TokensDo::ExpireAccess => store.expire_tokens(Kind::Access, now),
+        TokensDo::ExpireRefresh => store.expire_tokens(Kind::Refresh, now),
+        TokensDo::RevokeAll => store.revoke_all(),
+    }
+}
+
 /// `POST /_local/tokens`
 pub(super) async fn tokens(State(looker): State<Shared>, Json(tokens): Json<Tokens>) -> Done {
-    let (store, now) = (looker.store(), looker.now());
-    match tokens.what {
-        TokensDo::ExpireAccess => store.expire_tokens(Kind::Access, now)?,
-        TokensDo::ExpireRefresh => store.expire_tokens(Kind::Refresh, now)?,
-        TokensDo::RevokeAll => store.revoke_all()?,
-    }
+    do_to_tokens(&looker, tokens.what)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-#[derive(Deserialize)]
+/// What an app is to be; what is absent stays as it is.
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct AppChange {
-    client_guid: String,
-    redirect_uri: Option<String>,
-    display_name: Option<String>,
-    description: Option<String>,
-    enabled: Option<bool>,
-    #[serde(default)]
-    group_id: Option<String>,
+pub(crate) struct AppChange {
+    pub(crate) client_guid: String,
+    pub(crate) redirect_uri: Option<String>,
+    pub(crate) display_name: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) enabled: Option<bool>,
+    /// Empty: for everybody.
+    pub(crate) group_id: Option<String>,
 }
 
-/// `POST /_local/apps`: registers an app, or changes the members that are given.
-pub(super) async fn apps(State(looker): State<Shared>, Json(to): Json<AppChange>) -> Done {
+/// Registers an app, or changes one.
+pub(crate) fn put_app(looker: &Looker, to: AppChange) -> Result<(), CommandError> {
     if let Some(Err(problem)) = to.redirect_uri.as_deref().map(app_url::registrable) {
         return Err(CommandError::Nonsense(format!("redirect_uri: {problem}")));
     }
     let store = looker.store();
-    let known = store.app(&to.client_guid)?;
-    let redirect_uri = to.redirect_uri.or(known.as_ref().map(|app| app.redirect_uri.clone()));
-    let Some(redirect_uri) = redirect_uri else {
-        return Err(CommandError::Nonsense("redirect_uri: a new app needs one".to_owned()));
+    let (app, redirect_uri) = match (store.app(&to.client_guid)?, to.redirect_uri) {
+        (Some(app), given) => {
+            let redirect_uri = given.unwrap_or_else(|| app.redirect_uri.clone());
+            (app, redirect_uri)
+        }
+        (None, _) if !is_client_guid(&to.client_guid) => {
+            let why = "client_guid: it may have letters, digits and - . _ ~ : only";
+            return Err(CommandError::Nonsense(why.to_owned()));
+        }
+        (None, Some(redirect_uri)) => (App::named(to.client_guid), redirect_uri),
+        (None, None) => return Err(CommandError::Nonsense("redirect_uri: a new app needs one".to_owned())),
     };
-    let app = known.unwrap_or_else(|| App {
-        client_guid: to.client_guid.clone(),
-        redirect_uri: String::new(),
-        display_name: to.client_guid.clone(),
-        description: String::new(),
-        enabled: true,
-        group_id: None,
-        tokens_invalid_before: 0,
-    });
     let app = App {
         redirect_uri,
         display_name: to.display_name.unwrap_or(app.display_name),
         description: to.description.unwrap_or(app.description),
         enabled: to.enabled.unwrap_or(app.enabled),
-        group_id: to.group_id.or(app.group_id),
+        group_id: to.group_id.map_or(app.group_id, |group| Some(group).filter(|group| !group.is_empty())),
         ..app
     };
     store.put_app(app, looker.now())?;
+    Ok(())
+}
+
+/// `POST /_local/apps`
+pub(super) async fn apps(State(looker): State<Shared>, Json(to): Json<AppChange>) -> Done {
+    put_app(&looker, to)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -139,7 +153,7 @@ pub(super) struct Allowlist {
     origins: Vec<String>,
 }
 
-/// `POST /_local/allowlist`: replaces it.
+/// `POST /_local/allowlist`: replaces it, also by what Looker would not take.
 pub(super) async fn allowlist(State(looker): State<Shared>, Json(list): Json<Allowlist>) -> Done {
     looker.store().set_allowlist(&list.origins)?;
     Ok(StatusCode::NO_CONTENT)

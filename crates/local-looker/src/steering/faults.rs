@@ -1,7 +1,8 @@
 //! Faults: what goes wrong with the next requests.
 
+use super::commands::{CommandError, Done};
 use crate::exchange::Host;
-use crate::state::Shared;
+use crate::state::{Looker, Shared};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
@@ -169,6 +170,11 @@ impl Faults {
         self.0.iter().any(|(_, fault)| matches!(fault.cut, Some(Cut::Hang | Cut::DropBefore | Cut::DropAfter)))
     }
 
+    /// What waits, in its order.
+    pub(crate) fn rules(&self) -> impl Iterator<Item = &Rule> {
+        self.0.iter().map(|(rule, _)| rule)
+    }
+
     /// Takes all away.
     pub(crate) fn clear(&mut self) {
         self.0.clear();
@@ -185,28 +191,31 @@ pub(super) enum Given {
 
 /// `GET /_local/faults`
 pub(super) async fn present(State(looker): State<Shared>) -> Json<Vec<Rule>> {
-    Json(looker.faults().0.iter().map(|(rule, _)| rule.clone()).collect())
+    Json(looker.faults().rules().cloned().collect())
 }
 
 /// `POST /_local/faults`
-pub(super) async fn add(
-    State(looker): State<Shared>,
-    Json(given): Json<Given>,
-) -> Result<StatusCode, (StatusCode, String)> {
+pub(super) async fn add(State(looker): State<Shared>, Json(given): Json<Given>) -> Done {
     let rules = match given {
         Given::One(rule) => vec![rule],
         Given::Many(rules) => rules,
     };
+    append(&looker, rules).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Lets these go wrong after what waits already.
+pub(crate) async fn append(looker: &Looker, rules: Vec<Rule>) -> Result<(), CommandError> {
     let mut faults = Vec::new();
     for rule in rules {
-        let fault = rule.fault().map_err(|why| (StatusCode::UNPROCESSABLE_ENTITY, why))?;
+        let fault = rule.fault().map_err(CommandError::Nonsense)?;
         if rule.times != Some(0) {
             faults.push((rule, fault));
         }
     }
     looker.faults().0.extend(faults);
     looker.renew_connections().await;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(())
 }
 
 /// `DELETE /_local/faults`

@@ -1,12 +1,14 @@
-//! `/_local/…` on the UI host: what tests steer this Looker with.
+//! `/_local/…` on the UI host: what tests steer this Looker with. The admin page does the same by hand.
 //!
 //! Every `POST` must be `application/json`. No web page can send that to another origin without
 //! a preflight, which is never answered here, so a page cannot steer the server of its visitor.
 
 pub(crate) mod answers;
-mod commands;
+pub(crate) mod commands;
 pub(crate) mod faults;
+pub(crate) mod guard;
 pub(crate) mod requests;
+pub(crate) mod sign_in;
 
 use crate::state::Shared;
 use axum::Router;
@@ -23,5 +25,6 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/_local/apps", post(commands::apps))
         .route("/_local/groups", post(commands::groups))
         .route("/_local/allowlist", post(commands::allowlist))
+        .route("/_local/sign_in", get(sign_in::present).post(sign_in::change))
         .route("/_local/reset", post(commands::reset))
 }

@@ -11,12 +11,12 @@ use serde::Serialize;
 /// One request.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Line {
-    host: Host,
-    method: String,
-    path: String,
+    pub(crate) host: Host,
+    pub(crate) method: String,
+    pub(crate) path: String,
     /// Absent while there is no answer, and for ever when the connection was dropped.
-    status: Option<u16>,
-    origin: Option<String>,
+    pub(crate) status: Option<u16>,
+    pub(crate) origin: Option<String>,
 }
 
 /// All requests since the start, or since they were forgotten.
@@ -47,6 +47,11 @@ impl RequestLog {
         }
     }
 
+    /// All, the first first.
+    pub(crate) fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
     /// Forgets all.
     pub(crate) fn clear(&mut self) {
         self.forgotten += self.lines.len();
@@ -56,7 +61,7 @@ impl RequestLog {
 
 /// `GET /_local/requests`
 pub(super) async fn list(State(looker): State<Shared>) -> Json<Vec<Line>> {
-    Json(looker.log().lines.clone())
+    Json(looker.log().lines().to_vec())
 }
 
 /// `DELETE /_local/requests`

@@ -17,6 +17,21 @@ pub(crate) struct App {
     pub(crate) tokens_invalid_before: Seconds,
 }
 
+impl App {
+    /// A new one, enabled and for everybody, that has no address yet.
+    pub(crate) fn named(client_guid: String) -> Self {
+        Self {
+            redirect_uri: String::new(),
+            display_name: client_guid.clone(),
+            description: String::new(),
+            enabled: true,
+            group_id: None,
+            tokens_invalid_before: 0,
+            client_guid,
+        }
+    }
+}
+
 /// Whether an app can be called so.
 pub(crate) fn is_client_guid(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~:".contains(&byte))

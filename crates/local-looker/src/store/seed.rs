@@ -46,7 +46,6 @@ impl Store {
                 Some(app) if app.redirect_uri == url.redirect_uri => continue,
                 Some(app) => App { redirect_uri: url.redirect_uri.clone(), ..app },
                 None => App {
-                    client_guid,
                     redirect_uri: url.redirect_uri.clone(),
                     display_name: "Sightline".to_owned(),
                     description: format!(
@@ -54,9 +53,7 @@ impl Store {
                          as you: it can see and do what you can.",
                         url.origin
                     ),
-                    enabled: true,
-                    group_id: None,
-                    tokens_invalid_before: 0,
+                    ..App::named(client_guid)
                 },
             };
             self.put_app(app, now)?;

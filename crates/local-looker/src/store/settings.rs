@@ -23,10 +23,10 @@ impl Store {
     }
 
     /// Replaces them.
-    pub(crate) fn set_allowlist(&self, origins: &[String]) -> Stored<()> {
+    pub(crate) fn set_allowlist(&self, origins: &[impl AsRef<str>]) -> Stored<()> {
         self.db.execute("DELETE FROM allowlist", [])?;
         for origin in origins {
-            self.db.execute("INSERT INTO allowlist (origin) VALUES (?1)", params![origin])?;
+            self.db.execute("INSERT INTO allowlist (origin) VALUES (?1)", params![origin.as_ref()])?;
         }
         Ok(())
     }

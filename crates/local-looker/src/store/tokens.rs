@@ -52,6 +52,19 @@ pub(crate) struct Bearer {
     pub(crate) holder: Holder,
 }
 
+/// The living tokens that belong together.
+#[derive(Clone, Debug)]
+pub(crate) struct Family {
+    pub(crate) family: String,
+    /// The name of who holds them.
+    pub(crate) person: String,
+    pub(crate) client_guid: Option<String>,
+    /// The `client_id` of the API3 credentials that they came by.
+    pub(crate) api3: Option<String>,
+    pub(crate) access_until: Option<Seconds>,
+    pub(crate) refresh_until: Option<Seconds>,
+}
+
 impl Store {
     /// Makes a token that dies at `expires_at`.
     pub(crate) fn issue_token(&self, kind: Kind, holder: &Holder, expires_at: Seconds) -> Stored<Secret> {
@@ -86,15 +99,47 @@ impl Store {
             )
             .optional()?;
         let Some(holder) = holder else { return Ok(None) };
-        let Some(person) = self.person(holder.person)?.filter(|person| !person.is_disabled) else {
-            return Ok(None);
+        let person = self.entitled(holder.person, holder.client_guid.as_deref())?;
+        Ok(person.map(|person| Bearer { person, holder }))
+    }
+
+    /// The person, unless they, or the app that they came by, may not use their tokens.
+    fn entitled(&self, person: i64, client_guid: Option<&str>) -> Stored<Option<Person>> {
+        let may = match client_guid {
+            Some(guid) => self.still_uses(guid, person)?,
+            None => true,
         };
-        if let Some(guid) = &holder.client_guid
-            && !self.still_uses(guid, person.id)?
-        {
-            return Ok(None);
+        Ok(self.person(person)?.filter(|person| may && !person.is_disabled))
+    }
+
+    /// What lives at `now`, the latest sign-in first.
+    pub(crate) fn live_families(&self, now: Seconds) -> Stored<Vec<Family>> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT family, person_id, client_guid,
+               (SELECT client_id FROM api3_credentials WHERE id = api3_id),
+               max(CASE kind WHEN 'access' THEN expires_at END),
+               max(CASE kind WHEN 'refresh' THEN expires_at END)
+             FROM tokens WHERE expires_at > ?1 GROUP BY family ORDER BY max(rowid) DESC",
+        )?;
+        let rows = statement.query_map([now], |row| {
+            let of = Family {
+                family: row.get(0)?,
+                person: String::new(),
+                client_guid: row.get(2)?,
+                api3: row.get(3)?,
+                access_until: row.get(4)?,
+                refresh_until: row.get(5)?,
+            };
+            Ok((row.get(1)?, of))
+        })?;
+        let mut families = Vec::new();
+        for row in rows {
+            let (person, family): (i64, Family) = row?;
+            if let Some(person) = self.entitled(person, family.client_guid.as_deref())? {
+                families.push(Family { person: person.display_name(), ..family });
+            }
         }
-        Ok(Some(Bearer { person, holder }))
+        Ok(families)
     }
 
     /// Ends one token.

@@ -1,10 +1,11 @@
 //! The page that tells what an app may do, once for each person.
 
 use super::auth::{ends_here, granted, refused, understood};
+use super::form::Form;
 use super::login::{Broken, form as login_form, origin, stale};
 use super::pages::{Disclosure, page};
 use super::request::{Forged, Refusal};
-use super::visitor::{Form, Visitor, proof};
+use super::visitor::{Visitor, proof};
 use crate::state::{Looker, Shared};
 use crate::store::apps::App;
 use crate::store::people::Person;

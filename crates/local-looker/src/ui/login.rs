@@ -1,19 +1,23 @@
 //! Signing in to Looker itself, by email and password.
 
-use super::pages::{self, Login, escape, page};
+use super::form::Form;
+use super::pages::{self, Login, page};
 use super::request::Request;
-use super::visitor::{Form, Visitor, proof, set_cookie};
-use crate::app_url;
+use super::visitor::{Visitor, proof, set_cookie};
 use crate::secret::Secret;
 use crate::state::{Looker, Shared};
-use crate::store::StoreError;
+use crate::steering::sign_in::{CODE, DIRECTORY_PASSWORD, SignIn};
+use crate::store::people::Person;
+use crate::store::{StoreError, Stored};
+use crate::{admin, app_url};
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use maud::html;
 
 /// The server could not do its work.
-pub(super) struct Broken(StoreError);
+pub(crate) struct Broken(StoreError);
 
 impl<E: Into<StoreError>> From<E> for Broken {
     fn from(error: E) -> Self {
@@ -29,7 +33,7 @@ impl IntoResponse for Broken {
 }
 
 /// A redirect, if the address can be written in a header.
-pub(super) fn see(status: StatusCode, location: &str) -> Response {
+pub(crate) fn see(status: StatusCode, location: &str) -> Response {
     match axum::http::HeaderValue::try_from(location) {
         Ok(location) => {
             let headers = [
@@ -78,6 +82,7 @@ pub(super) fn form(
         email: typed.unwrap_or_default(),
         app: app.as_deref(),
         wrong: typed.is_some(),
+        settings: looker.sign_in(),
     };
     let status = if typed.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(page(status, "Sign in", &login.html(), onward.as_deref(), header))
@@ -95,8 +100,7 @@ pub(super) async fn sign_in(State(looker): State<Shared>, visitor: Visitor, body
         return Ok(stale());
     }
     let (email, continue_with) = (form_sent.get("email"), form_sent.get("continue"));
-    let person = looker.store().person_by_password(email, form_sent.get("password"))?;
-    let Some(person) = person else {
+    let Some(person) = known_by(&looker, email, form_sent.get("password"), form_sent.get("code"))? else {
         return form(&looker, visitor, continue_with, Some(email));
     };
     // A new cookie: whoever knew the one from before signing in knows nothing.
@@ -110,6 +114,18 @@ pub(super) async fn sign_in(State(looker): State<Shared>, visitor: Visitor, body
     let cookie = set_cookie(&looker, &session).map(|cookie| (header::SET_COOKIE, cookie));
     response.headers_mut().extend(cookie);
     Ok(response)
+}
+
+/// Who signs in with this, as people presently do; nobody who is disabled.
+fn known_by(looker: &Looker, email: &str, password: &str, code: &str) -> Stored<Option<Person>> {
+    let SignIn { two_factor, directory } = looker.sign_in();
+    let store = looker.store();
+    let person = match directory {
+        true if password != DIRECTORY_PASSWORD => None,
+        true => store.person_by_email(email)?.filter(|person| !person.is_disabled),
+        false => store.person_by_password(email, password)?,
+    };
+    Ok(person.filter(|_| !two_factor || code.trim() == CODE))
 }
 
 /// A form without its proof: from another site, or from before the cookie was lost.
@@ -129,15 +145,19 @@ pub(super) async fn sign_out(State(looker): State<Shared>, visitor: Visitor) -> 
 
 /// `GET /`: who is signed in.
 pub(super) async fn home(State(looker): State<Shared>, visitor: Visitor) -> Result<Response, Broken> {
-    let main = match visitor.person(&looker)? {
-        Some(person) => format!(
-            "<h1>Looker</h1>\n<p id=\"who\">You are signed in as {}.</p>\n\
-             <p><a id=\"logout\" href=\"/logout\">Sign out of Looker</a></p>\n",
-            escape(&person.display_name())
-        ),
-        None => "<h1>Looker</h1>\n<p id=\"who\">Nobody is signed in.</p>\n\
-                 <p><a id=\"login\" href=\"/login\">Sign in to Looker</a></p>\n"
-            .to_owned(),
+    let person = visitor.person(&looker)?;
+    let content = html! {
+        main {
+            h1 { "Looker" }
+            @if let Some(person) = person {
+                p id="who" { "You are signed in as " (person.display_name()) "." }
+                p { a id="logout" href="/logout" { "Sign out of Looker" } }
+            } @else {
+                p id="who" { "Nobody is signed in." }
+                p { a id="login" href="/login" { "Sign in to Looker" } }
+            }
+            p { a id="admin" href=(admin::PATH) { "Admin page" } }
+        }
     };
-    Ok(page(StatusCode::OK, "Looker", &main, None, None))
+    Ok(page(StatusCode::OK, "Looker", &content, None, None))
 }

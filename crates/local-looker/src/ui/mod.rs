@@ -2,11 +2,15 @@
 
 mod auth;
 mod disclosure;
+mod form;
 mod login;
 pub(crate) mod metadata;
-mod pages;
+pub(crate) mod pages;
 mod request;
 mod visitor;
+
+pub(crate) use form::Form;
+pub(crate) use login::{Broken, see};
 
 use crate::api::no_such_path;
 use crate::state::Shared;

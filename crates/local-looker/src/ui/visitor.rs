@@ -1,5 +1,6 @@
 //! The browser: its session cookie, and the proof that a form came from a page of this server.
 
+use super::form::Form;
 use crate::secret::{NoRandomness, Secret, digest};
 use crate::state::{Looker, Shared};
 use crate::store::Stored;
@@ -7,9 +8,7 @@ use crate::store::people::Person;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
-use std::collections::BTreeMap;
 use std::convert::Infallible;
-use url::form_urlencoded;
 
 /// What the browser sent as its session, signed in or not.
 #[derive(Clone, Debug)]
@@ -84,22 +83,6 @@ pub(super) fn set_cookie(looker: &Looker, session: &Secret) -> Option<HeaderValu
     let mut header = HeaderValue::try_from(header).ok()?;
     header.set_sensitive(true);
     Some(header)
-}
-
-/// A form's fields.
-#[derive(Debug)]
-pub(super) struct Form(BTreeMap<String, String>);
-
-impl Form {
-    /// Reads a body.
-    pub(super) fn read(body: &[u8]) -> Self {
-        Self(form_urlencoded::parse(body).into_owned().collect())
-    }
-
-    /// A field; empty where it is missing.
-    pub(super) fn get(&self, name: &str) -> &str {
-        self.0.get(name).map_or("", String::as_str)
-    }
 }
 
 #[cfg(test)]
