@@ -2,14 +2,15 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::bench::{self, Sizes};
+use crate::hosting::{self, BasePath, Settings, policy};
 use crate::process::Run;
 use crate::setup::Tools;
 use crate::trouble::Trouble;
-use crate::{place, remap, say, slim};
+use crate::{compress, parts, place, remap, say, slim};
 
 /// How long it takes, for whoever waits.
 pub const TAKES: &str = "Building the app for release, takes a few minutes the first time";
@@ -23,14 +24,36 @@ pub enum Profile {
     Release,
 }
 
+/// What a build is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// Where it goes.
+    pub dist: PathBuf,
+    /// The path that it will be served below.
+    pub base: BasePath,
+    /// The settings that it comes with; the checkout's `config.json` by default.
+    pub settings: Settings,
+    /// Whether the policy stands in the page, for hosts that send no headers of one's own.
+    pub policy_in_page: bool,
+}
+
+impl Plan {
+    /// For the root of a site, with the checkout's settings.
+    pub fn usual() -> Result<Self, Trouble> {
+        let settings = Settings::read(&place::root().join("config.json"))?;
+        Ok(Self { dist: place::dist(), base: BasePath::root(), settings, policy_in_page: false })
+    }
+}
+
 /// What a build came to.
 pub struct Built {
     before: Sizes,
     after: Sizes,
+    hosting: PathBuf,
 }
 
 /// Makes it anew: Trunk builds it aside, it is made smaller, and then it is put in place all at once.
-pub fn build(tools: &Tools, dist: &Path, public_url: Option<&str>) -> Result<Built, Trouble> {
+pub fn build(tools: &Tools, plan: &Plan) -> Result<Built, Trouble> {
     compile(tools, Profile::Release)?;
     let work = place::target().join("xtask");
     let (built, slimmed) = (work.join("built"), work.join("slimmed"));
@@ -40,9 +63,7 @@ pub fn build(tools: &Tools, dist: &Path, public_url: Option<&str>) -> Result<Bui
     let mut trunk = trunk(tools, "build");
     trunk.arg("--release").arg("--dist").arg(&built);
     remap::shorten_paths(&mut trunk);
-    if let Some(url) = public_url {
-        trunk.args(["--public-url", url]);
-    }
+    trunk.args(["--public-url", plan.base.as_str()]);
     let run = Run {
         doing: "Building the app",
         log: place::log("build")?,
@@ -53,12 +74,20 @@ pub fn build(tools: &Tools, dist: &Path, public_url: Option<&str>) -> Result<Bui
     run.run(trunk).map_err(|trouble| trouble.said(errors_alone))?;
     let before = bench::measure(tools, &built)?;
     slim::slim(tools, &built, &slimmed)?;
+    let config = slimmed.join("config.json");
+    fs::write(&config, &plan.settings.text).map_err(Trouble::file(config))?;
     let after = bench::measure(tools, &slimmed)?;
-    put_in_place(&slimmed, dist)?;
+    parts::write(tools, &slimmed)?;
+    if plan.policy_in_page {
+        hosting::page::write_policy(&slimmed, &plan.settings)?;
+    }
+    compress::compress(tools, &slimmed)?;
+    put_in_place(&slimmed, &plan.dist)?;
+    let hosting = hosting::write(&plan.dist, &plan.base, &plan.settings)?;
     for folder in [&built, &slimmed] {
         fs::remove_dir_all(folder).map_err(Trouble::file(folder))?;
     }
-    Ok(Built { before, after })
+    Ok(Built { before, after, hosting })
 }
 
 fn empty(folder: &Path) -> Result<(), Trouble> {
@@ -134,8 +163,8 @@ pub fn compile(tools: &Tools, profile: Profile) -> Result<(), Trouble> {
 }
 
 /// Says what was written.
-pub fn tell(built: &Built, dist: &Path) -> Result<(), Trouble> {
-    let files = files_in(dist)?;
+pub fn tell(built: &Built, plan: &Plan) -> Result<(), Trouble> {
+    let files = files_in(&plan.dist)?;
     let bytes: u64 = files.iter().map(|(_, bytes)| bytes).sum();
     say::line(&built.after.table());
     say::line("");
@@ -143,12 +172,29 @@ pub fn tell(built: &Built, dist: &Path) -> Result<(), Trouble> {
         say::line(&line);
     }
     say::line(&format!(
-        "{} has the app: {} files, {} bytes.",
-        dist.strip_prefix(place::root()).unwrap_or(dist).display(),
+        "{} has the app: {} files, {} bytes, {} of them compressed copies.",
+        shown(&plan.dist),
         files.len(),
-        say::thousands(bytes)
+        say::thousands(bytes),
+        files.iter().filter(|(name, _)| compress::is_copy(name)).count()
     ));
+    tell_hosting(&built.hosting, &plan.settings);
     Ok(())
+}
+
+/// Says where the hosts' files are, and what the settings cost.
+pub fn tell_hosting(folder: &Path, settings: &Settings) {
+    say::line(&format!("{} has what to tell nginx, Caddy and Firebase; docs/deployment.md says how.", shown(folder)));
+    if policy::is_wide(settings) {
+        say::line(
+            "config.json has allow_other_instances, so the policy lets pages connect to any https host. Without it, \
+             they reach the named instances alone.",
+        );
+    }
+}
+
+fn shown(path: &Path) -> std::path::Display<'_> {
+    path.strip_prefix(place::root()).unwrap_or(path).display()
 }
 
 /// Every file below a folder, by its path from there with `/`, with its length; sorted.

@@ -1,22 +1,30 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use lexopt::prelude::*;
 
+use crate::hosting::{self, BasePath, Settings};
 use crate::setup::{self, Need, browsers::Browser};
 use crate::trouble::Trouble;
-use crate::{bench, build, place, process, say, serve, test};
+use crate::{bench, build, place, process, reproduce, say, serve, test};
 
 /// What is printed for `--help`.
 pub const HELP: &str = "\
 cargo xtask serve  [--port 8080]              the app and a local Looker, to try it; stop with Ctrl-C
 cargo xtask test   [--only STEP ...]          every check there is, or some:
-                   [--browser NAME ...]         format clippy native clients browser build journeys sizes,
+                   [--browser NAME ...]         format clippy native clients browser build journeys
+                                                hosts sizes,
                                                 in chromium firefox webkit
-cargo xtask build  [--public-url /path/]      the release build, in dist/
-                   [--dist FOLDER]              or elsewhere
+cargo xtask build  [--config FILE]            the release build, in dist/, and what to tell its host, in
+                   [--public-url /path/]        dist-hosting/; for hosts without headers of one's own, --meta
+                   [--dist FOLDER] [--meta]     puts the policy into the page
+cargo xtask host   [--config FILE]            what to tell the host, anew, after a change of the build's config.json
+                   [--public-url /path/]
+                   [--dist FOLDER]
+cargo xtask reproduce                         whether two builds from nothing are the same
 cargo xtask bench                             what a first visit loads, in bytes (builds first)
 cargo xtask setup  [--tests]                  installs what the others need, which they also do themselves
 
@@ -40,14 +48,26 @@ pub enum Command {
     /// Runs the checks.
     Test(test::Selection),
     /// Makes the release build.
-    Build {
-        /// The path under which the app will be served.
-        public_url: Option<String>,
-        /// Where it goes instead of `dist/`.
-        dist: Option<PathBuf>,
-    },
+    Build(Options),
+    /// Writes the hosts' files for a build that is there.
+    Host(Options),
+    /// Builds twice, and compares.
+    Reproduce,
     /// Measures the release build.
     Bench,
+}
+
+/// What a build is for.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The file that becomes the build's `config.json`.
+    config: Option<PathBuf>,
+    /// The path under which the app will be served.
+    base: Option<BasePath>,
+    /// Where it is, or goes, instead of `dist/`.
+    dist: Option<PathBuf>,
+    /// With the policy in the page.
+    policy_in_page: bool,
 }
 
 /// Reads the command line.
@@ -55,8 +75,7 @@ pub fn read(mut args: lexopt::Parser) -> Result<Command, lexopt::Error> {
     let mut name = None;
     let mut tests = false;
     let mut port = 8080;
-    let mut public_url = None;
-    let mut dist = None;
+    let mut options = Options::default();
     let mut selection = test::Selection::default();
     let mut given = Vec::new();
     while let Some(arg) = args.next()? {
@@ -74,12 +93,22 @@ pub fn read(mut args: lexopt::Parser) -> Result<Command, lexopt::Error> {
             }
             Long("public-url") => {
                 given.push("public-url");
-                public_url = Some(args.value()?.string()?);
+                let value = args.value()?;
+                let base =
+                    value.parse_with(|v| BasePath::parse(v).ok_or("it is a path of plain letters, like /looker/"))?;
+                options.base = Some(base);
             }
             Long("dist") => {
                 given.push("dist");
-                // As seen from where the command was given.
-                dist = Some(std::path::absolute(args.value()?).map_err(|error| error.to_string())?);
+                options.dist = Some(file(args.value()?)?);
+            }
+            Long("config") => {
+                given.push("config");
+                options.config = Some(file(args.value()?)?);
+            }
+            Long("meta") => {
+                given.push("meta");
+                options.policy_in_page = true;
             }
             Long("only") => {
                 given.push("only");
@@ -104,7 +133,9 @@ pub fn read(mut args: lexopt::Parser) -> Result<Command, lexopt::Error> {
         "setup" => (Command::Setup { tests }, &["tests"]),
         "serve" => (Command::Serve { port }, &["port"]),
         "test" => (Command::Test(selection), &["only", "browser"]),
-        "build" => (Command::Build { public_url, dist }, &["public-url", "dist"]),
+        "build" => (Command::Build(options), &["config", "public-url", "dist", "meta"]),
+        "host" => (Command::Host(options), &["config", "public-url", "dist"]),
+        "reproduce" => (Command::Reproduce, &[]),
         "bench" => (Command::Bench, &[]),
         other => return Err(format!("there is no command `{other}`").into()),
     };
@@ -112,6 +143,11 @@ pub fn read(mut args: lexopt::Parser) -> Result<Command, lexopt::Error> {
         Some(option) => Err(format!("`{name}` has no option --{option}").into()),
         None => Ok(command),
     }
+}
+
+/// As seen from where the command was given.
+fn file(value: OsString) -> Result<PathBuf, lexopt::Error> {
+    std::path::absolute(value).map_err(|error| error.to_string().into())
 }
 
 /// Does it.
@@ -122,24 +158,44 @@ pub fn run(command: Command) -> Result<ExitCode, Trouble> {
         Command::Setup { tests } => {
             let needs: &[Need] = if tests { &Need::ALL } else { &Need::BUILD };
             let tools = setup::set_up(needs)?;
-            let unusable: Vec<_> = Browser::ALL.into_iter().filter_map(|b| Some((b, tools.why_not(b)?))).collect();
+            let unusable = tools.unusable();
             if unusable.is_empty() {
                 say::line("Everything needed is there.");
             } else {
-                say::line("The tests can run, but not in every browser:");
+                say::line("The tests can run, but not all of them:");
             }
-            for (browser, why) in unusable {
-                say::line(&format!("  {:<9} {why}", browser.name()));
+            for (luxury, why) in unusable {
+                say::line(&format!("  {:<9} {why}", luxury.name()));
             }
         }
         Command::Serve { port } => serve::serve(port)?,
         Command::Test(selection) => return test::test(&selection),
-        Command::Build { public_url, dist } => {
+        Command::Build(options) => {
+            let config = options.config.unwrap_or_else(|| place::root().join("config.json"));
+            let plan = build::Plan {
+                dist: options.dist.unwrap_or_else(place::dist),
+                base: options.base.unwrap_or_else(BasePath::root),
+                settings: Settings::read(&config)?,
+                policy_in_page: options.policy_in_page,
+            };
             let tools = setup::set_up(&Need::BUILD)?;
             say::line(build::TAKES);
-            let dist = dist.unwrap_or_else(place::dist);
-            let built = build::build(&tools, &dist, public_url.as_deref())?;
-            build::tell(&built, &dist)?;
+            let built = build::build(&tools, &plan)?;
+            build::tell(&built, &plan)?;
+        }
+        Command::Host(options) => {
+            let dist = options.dist.unwrap_or_else(place::dist);
+            let settings = Settings::read(&options.config.unwrap_or_else(|| dist.join("config.json")))?;
+            let base = options.base.unwrap_or_else(BasePath::root);
+            build::tell_hosting(&hosting::write(&dist, &base, &settings)?, &settings);
+        }
+        Command::Reproduce => {
+            let differing = reproduce::reproduce()?;
+            if !differing.is_empty() {
+                say::line(&format!("These files differ: {}.", differing.join(", ")));
+                return Ok(ExitCode::FAILURE);
+            }
+            say::line("Both builds are the same, byte for byte.");
         }
         Command::Bench => bench::bench()?,
     }
@@ -164,11 +220,18 @@ mod tests {
             ("serve --port 3000", Command::Serve { port: 3000 }),
             ("setup", Command::Setup { tests: false }),
             ("setup --tests", Command::Setup { tests: true }),
-            ("build", Command::Build { public_url: None, dist: None }),
+            ("build", Command::Build(Options::default())),
             (
-                "build --public-url=/x/ --dist /tmp/y",
-                Command::Build { public_url: Some("/x/".into()), dist: Some("/tmp/y".into()) },
+                "build --public-url=x --dist /tmp/y --config /tmp/c.json --meta",
+                Command::Build(Options {
+                    base: BasePath::parse("/x/"),
+                    dist: Some("/tmp/y".into()),
+                    config: Some("/tmp/c.json".into()),
+                    policy_in_page: true,
+                }),
             ),
+            ("host --dist /tmp/y", Command::Host(Options { dist: Some("/tmp/y".into()), ..Options::default() })),
+            ("reproduce", Command::Reproduce),
             ("bench", Command::Bench),
             (
                 "test --only format clippy --browser firefox --only sizes",
@@ -186,6 +249,7 @@ mod tests {
     fn what_makes_no_sense_is_refused() {
         for (line, expected) in [
             ("dance", "there is no command `dance`"),
+            ("host --meta", "`host` has no option --meta"),
             ("bench --port 1", "`bench` has no option --port"),
             ("serve --tests", "`serve` has no option --tests"),
             ("serve now", "unexpected argument \"now\""),

@@ -7,6 +7,10 @@
 //! build       the release build in dist/
 //! remap       no path of this machine in it
 //! slim/       makes smaller what Trunk built for it
+//! compress    copies in brotli and gzip
+//! hosting/    what a host has to answer, in each host's words
+//! parts/      licences and bill of materials
+//! reproduce   whether it can be made again
 //! bench/      what a first visit costs, in bytes
 //! setup/      installs what is missing, one file per tool
 //! place       where things are: the checkout, the tools' cache, the target folder
@@ -22,12 +26,16 @@ compile_error!("xtask stops what it starts by process groups, which needs Linux 
 mod bench;
 mod build;
 mod commands;
+mod compress;
+mod hosting;
 mod http;
 mod markup;
+mod parts;
 mod place;
 mod ports;
 mod process;
 mod remap;
+mod reproduce;
 mod say;
 mod serve;
 mod setup;

@@ -92,9 +92,15 @@ fn every_rule_of_the_security_page_has_its_row_and_a_test_named_after_it() {
 
 #[test]
 fn every_file_that_the_docs_link_to_is_there() {
-    for page in
-        ["README.md", "docs/architecture.md", "docs/security.md", "docs/building.md", "crates/local-looker/README.md"]
-    {
+    for page in [
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/architecture.md",
+        "docs/deployment.md",
+        "docs/security.md",
+        "docs/building.md",
+        "crates/local-looker/README.md",
+    ] {
         let path = root().join(page);
         let text = read(&path);
         for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {

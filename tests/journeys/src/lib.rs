@@ -4,6 +4,7 @@
 //! - [`Stage`]: all that one journey needs, fresh
 //! - [`browser`]: the browser and its driver
 //! - [`site`]: the host that serves the app
+//! - [`host`]: real hosts in its place
 //! - [`steer`]: the local Looker's steering
 //! - [`page`]: what a person does and sees
 //!
@@ -18,6 +19,7 @@
 mod bounds;
 pub mod browser;
 mod driver;
+pub mod host;
 pub mod page;
 mod secrets;
 pub mod setting;

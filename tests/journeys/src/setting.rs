@@ -32,15 +32,6 @@ impl Setting {
     /// # Panics
     /// Where something is missing, with a sentence on how the journeys are run.
     pub fn read() -> Self {
-        let given = |name: &str| {
-            let value = env::var(name).unwrap_or_default();
-            assert!(
-                !value.is_empty(),
-                "The journeys need a browser, and {name} is not set. \
-                 Run them by `cargo xtask test --only journeys`, which sets up everything."
-            );
-            value
-        };
         let engine = match &*given("SIGHTLINE_BROWSER") {
             "chromium" => Engine::Chromium,
             "firefox" => Engine::Firefox,
@@ -54,4 +45,15 @@ impl Setting {
         std::fs::create_dir_all(&screenshots).expect("SIGHTLINE_SCREENSHOTS can be made");
         Self { engine, driver: given("SIGHTLINE_DRIVER").into(), dist, screenshots }
     }
+}
+
+/// A variable that has to be set.
+pub(crate) fn given(name: &str) -> String {
+    let value = env::var(name).unwrap_or_default();
+    assert!(
+        !value.is_empty(),
+        "The journeys need a browser, and {name} is not set. \
+         Run them by `cargo xtask test --only journeys hosts`, which sets up everything."
+    );
+    value
 }

@@ -83,7 +83,7 @@ enum Refusal {
 }
 
 /// Where browsers report what the policy forbids.
-const REPORTS: &str = "/_violations";
+pub(crate) const REPORTS: &str = "/_violations";
 
 /// Where the script is that pages run first.
 const FIRST_SCRIPT: &str = "/_first.js";
@@ -359,7 +359,7 @@ impl Inner {
 /// What `cargo xtask build --public-url` writes for this base path, made of the page that is built
 /// without: the addresses of files begin with it, and the starter is told. That build was compared
 /// with this one for `/looker/`, and nothing else is different, in no file.
-fn for_base_path(html: &str, base_path: &str) -> String {
+pub(crate) fn for_base_path(html: &str, base_path: &str) -> String {
     ["href", "src", "data-base", "data-js", "data-wasm"].iter().fold(html.to_owned(), |html, attribute| {
         html.replace(&format!(" {attribute}=\"/"), &format!(" {attribute}=\"{base_path}"))
     })

@@ -8,7 +8,7 @@ use std::{fmt, fs};
 
 use crate::setup::{self, Need, Tools};
 use crate::trouble::Trouble;
-use crate::{build, place, say};
+use crate::{build, compress, place, say};
 use visit::{File, Parts};
 use weigh::Weight;
 
@@ -27,7 +27,7 @@ const WORKBENCH: Budget = Budget { wanted: 169_000, most: 169_000 };
 pub fn bench() -> Result<(), Trouble> {
     let tools = setup::set_up(&Need::BUILD)?;
     say::line(build::TAKES);
-    build::build(&tools, &place::dist(), None)?;
+    build::build(&tools, &build::Plan::usual()?)?;
     let sizes = measure(&tools, &place::dist())?;
     say::line("");
     say::line(&sizes.table());
@@ -41,6 +41,9 @@ pub fn bench() -> Result<(), Trouble> {
 pub fn measure(tools: &Tools, dist: &Path) -> Result<Sizes, Trouble> {
     let mut files = Vec::new();
     for (name, _) in build::files_in(dist)? {
+        if compress::is_copy(&name) {
+            continue;
+        }
         let path = dist.join(&name);
         let bytes = fs::read(&path).map_err(Trouble::file(&path))?;
         files.push(File::new(name, &bytes));

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Found, Tool, Tools, apt, cargo_tool};
+use super::{Found, Luxury, Tool, Tools, apt, cargo_tool};
 use crate::place;
 use crate::trouble::Trouble;
 
@@ -67,7 +67,7 @@ pub(super) fn tools_for(browser: Browser) -> Vec<Box<dyn Tool>> {
             needed: &[&["chromium", "chromium-browser", "google-chrome", "chrome"], &["chromedriver"]],
             packages: &["chromium", "chromium-driver"],
             by_hand: "Install Chromium or Chrome, and ChromeDriver of the same version, on PATH.",
-            only_for: Some(browser),
+            only_for: Some(Luxury::Browser(browser)),
         })],
         Browser::Firefox => vec![
             Box::new(AptTool {
@@ -76,7 +76,7 @@ pub(super) fn tools_for(browser: Browser) -> Vec<Box<dyn Tool>> {
                 needed: &[&["firefox", "firefox-esr"]],
                 packages: &["firefox-esr"],
                 by_hand: "Install Firefox and put `firefox` on PATH.",
-                only_for: Some(browser),
+                only_for: Some(Luxury::Browser(browser)),
             }),
             Box::new(cargo_tool::geckodriver()),
         ],
@@ -86,7 +86,7 @@ pub(super) fn tools_for(browser: Browser) -> Vec<Box<dyn Tool>> {
             needed: &[&["WebKitWebDriver"]],
             packages: &["webkit2gtk-driver"],
             by_hand: "Install WebKitGTK's WebKitWebDriver (Linux only).",
-            only_for: Some(browser),
+            only_for: Some(Luxury::Browser(browser)),
         })],
     }
 }
@@ -99,7 +99,7 @@ pub(super) fn xvfb() -> impl Tool {
         needed: &[&["Xvfb"]],
         packages: &["xvfb"],
         by_hand: "Install Xvfb (Linux only).",
-        only_for: Some(Browser::WebKit),
+        only_for: Some(Luxury::Browser(Browser::WebKit)),
     }
 }
 
@@ -111,7 +111,7 @@ struct AptTool {
     needed: &'static [&'static [&'static str]],
     packages: &'static [&'static str],
     by_hand: &'static str,
-    only_for: Option<Browser>,
+    only_for: Option<Luxury>,
 }
 
 impl Tool for AptTool {
@@ -123,7 +123,7 @@ impl Tool for AptTool {
         self.takes
     }
 
-    fn only_for(&self) -> Option<Browser> {
+    fn only_for(&self) -> Option<Luxury> {
         self.only_for
     }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use super::{Found, Tool};
+use super::{Found, Luxury, Tool};
 use crate::place;
 use crate::process::{self, Run};
 use crate::setup::browsers::Browser;
@@ -20,7 +20,7 @@ pub struct CargoTool {
     /// For `cargo install`.
     options: &'static [&'static str],
     takes: &'static str,
-    only_for: Option<Browser>,
+    only_for: Option<Luxury>,
 }
 
 /// Trunk. The newest version that rustc 1.95 compiles.
@@ -61,7 +61,7 @@ pub fn geckodriver() -> CargoTool {
         accepts: Accepts::Any,
         options: &["--locked"],
         takes: "about a minute",
-        only_for: Some(Browser::Firefox),
+        only_for: Some(Luxury::Browser(Browser::Firefox)),
     }
 }
 
@@ -92,7 +92,7 @@ impl Tool for CargoTool {
         self.takes
     }
 
-    fn only_for(&self) -> Option<Browser> {
+    fn only_for(&self) -> Option<Luxury> {
         self.only_for
     }
 

@@ -9,6 +9,7 @@ pub mod browsers;
 mod cargo_tool;
 mod lockfile;
 mod npm;
+pub mod servers;
 mod wasm_target;
 
 use std::env;
@@ -41,6 +42,17 @@ pub enum Need {
     Browser(Browser),
     /// A display, for the browsers that cannot do without.
     Display,
+    /// nginx and Caddy.
+    Servers,
+}
+
+/// What can be done without: only some steps of the tests are of no use then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Luxury {
+    /// A browser, for what is tested in it.
+    Browser(Browser),
+    /// Real servers, for what is tested behind them.
+    Servers,
 }
 
 impl Need {
@@ -50,7 +62,7 @@ impl Need {
     pub const BUILD: [Self; 6] =
         [Self::WasmTarget, Self::Trunk, Self::WasmBindgen, Self::Node, Self::WasmOpt, Self::Esbuild];
     /// For every test.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::WasmTarget,
         Self::Trunk,
         Self::WasmBindgen,
@@ -61,7 +73,18 @@ impl Need {
         Self::Browser(Browser::Firefox),
         Self::Browser(Browser::WebKit),
         Self::Display,
+        Self::Servers,
     ];
+}
+
+impl Luxury {
+    /// In a list of what is missing.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Browser(browser) => browser.name(),
+            Self::Servers => "servers",
+        }
+    }
 }
 
 /// A tool that is there.
@@ -83,8 +106,8 @@ trait Tool {
     fn look(&self) -> Option<Found>;
     /// Puts it where `look` finds it.
     fn install(&self) -> Result<(), Trouble>;
-    /// The browser that is of no use without it. Everything else is of no use without the others.
-    fn only_for(&self) -> Option<Browser> {
+    /// What alone is of no use without it. Without the others nothing is.
+    fn only_for(&self) -> Option<Luxury> {
         None
     }
 }
@@ -94,7 +117,7 @@ trait Tool {
 pub struct Tools {
     path: Vec<PathBuf>,
     toolchain: Option<String>,
-    unusable: Vec<(Browser, String)>,
+    unusable: Vec<(Luxury, String)>,
 }
 
 impl Tools {
@@ -132,9 +155,14 @@ impl Tools {
             .or_else(|| place::on_path(program))
     }
 
-    /// Why a browser cannot be used, if it cannot.
-    pub fn why_not(&self, browser: Browser) -> Option<&str> {
-        self.unusable.iter().find(|(unusable, _)| *unusable == browser).map(|(_, why)| why.as_str())
+    /// Why something cannot be used, if it cannot.
+    pub fn why_not(&self, luxury: Luxury) -> Option<&str> {
+        self.unusable.iter().find(|(unusable, _)| *unusable == luxury).map(|(_, why)| why.as_str())
+    }
+
+    /// What cannot be used, and why.
+    pub fn unusable(&self) -> &[(Luxury, String)] {
+        &self.unusable
     }
 
     fn add(&mut self, found: Found) {
@@ -186,11 +214,11 @@ pub fn set_up(needs: &[Need]) -> Result<Tools, Trouble> {
         match (found, tool.only_for()) {
             (Ok(found), _) => tools.add(found),
             (Err(Trouble::Interrupted), _) => return Err(Trouble::Interrupted),
-            (Err(trouble), Some(browser)) => {
+            (Err(trouble), Some(luxury)) => {
                 say::trouble(&trouble);
                 let why = trouble.to_string();
                 let why = why.lines().next().unwrap_or_default().to_owned();
-                tools.unusable.push((browser, why));
+                tools.unusable.push((luxury, why));
             }
             (Err(trouble), None) => return Err(trouble),
         }
@@ -223,6 +251,7 @@ fn tools_for(needs: &[Need]) -> Result<Vec<Box<dyn Tool>>, Trouble> {
             Need::Esbuild => tools.push(Box::new(npm::esbuild())),
             Need::Browser(browser) => tools.extend(browsers::tools_for(*browser)),
             Need::Display => tools.push(Box::new(browsers::xvfb())),
+            Need::Servers => tools.extend(servers::tools()),
         }
     }
     Ok(tools)

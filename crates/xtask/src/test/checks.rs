@@ -1,14 +1,15 @@
 //! How each step is done.
 
-use std::fs;
 use std::process::Command;
+use std::{env, fs};
 
 use super::display::Display;
 use super::plan::{Step, StepKind};
 use super::summary::{Outcome, Tests};
 use crate::process::Run;
-use crate::setup::Tools;
 use crate::setup::browsers::Browser;
+use crate::setup::servers::Server;
+use crate::setup::{Luxury, Tools};
 use crate::trouble::Trouble;
 use crate::{bench, build, markup, place, remap, say, serve};
 
@@ -29,7 +30,9 @@ impl Checks {
 
     /// Does one step.
     pub fn run(&mut self, step: Step) -> Result<Outcome, Trouble> {
-        if let Some(why) = step.browser.and_then(|b| self.tools.why_not(b)) {
+        let browser = step.browser.map(Luxury::Browser);
+        let servers = (step.kind == StepKind::Hosts).then_some(Luxury::Servers);
+        if let Some(why) = browser.into_iter().chain(servers).find_map(|luxury| self.tools.why_not(luxury)) {
             return Ok(Outcome::Skipped(why.to_owned()));
         }
         match (step.kind, step.browser) {
@@ -39,9 +42,12 @@ impl Checks {
             (StepKind::Clients, _) => self.clients(),
             (StepKind::Browser, Some(browser)) => self.browser(browser),
             (StepKind::Journeys, Some(browser)) => self.journeys(browser),
+            (StepKind::Hosts, Some(browser)) => self.hosts(browser),
             (StepKind::Build, _) => self.build(),
             (StepKind::Sizes, _) => self.sizes(),
-            (StepKind::Browser | StepKind::Journeys, None) => Ok(Outcome::Skipped("no browser was named".into())),
+            (StepKind::Browser | StepKind::Journeys | StepKind::Hosts, None) => {
+                Ok(Outcome::Skipped("no browser was named".into()))
+            }
         }
     }
 
@@ -112,7 +118,7 @@ impl Checks {
     }
 
     fn build(&self) -> Result<Outcome, Trouble> {
-        build::build(&self.tools, &place::dist(), None)?;
+        build::build(&self.tools, &build::Plan::usual()?)?;
         let with_paths = remap::files_with_paths(&place::dist())?;
         if !with_paths.is_empty() {
             return Ok(Outcome::Failed(format!("paths of this machine are in {}", with_paths.join(", "))));
@@ -129,6 +135,25 @@ impl Checks {
     }
 
     fn journeys(&mut self, browser: Browser) -> Result<Outcome, Trouble> {
+        let mut cargo = self.in_browser(browser)?;
+        cargo.args(["--lib", "--test", "journeys"]);
+        let name = format!("journeys-{}", browser.name());
+        run_tests(&name, &format!("The journeys in {}", browser.name()), cargo)
+    }
+
+    fn hosts(&mut self, browser: Browser) -> Result<Outcome, Trouble> {
+        let mut cargo = self.in_browser(browser)?;
+        cargo.args(["--test", "hosts"]);
+        for server in Server::ALL {
+            cargo.env(server.variable(), self.program(server.program())?);
+        }
+        cargo.env("SIGHTLINE_XTASK", env::current_exe().map_err(Trouble::file("xtask"))?);
+        let name = format!("hosts-{}", browser.name());
+        run_tests(&name, &format!("The hosts in {}", browser.name()), cargo)
+    }
+
+    /// Tests of the package of journeys, with all that they need.
+    fn in_browser(&mut self, browser: Browser) -> Result<Command, Trouble> {
         let screenshots = place::target().join("screenshots").join(browser.name());
         fs::create_dir_all(&screenshots).map_err(Trouble::file(&screenshots))?;
         serve::build_local_looker(&self.tools)?;
@@ -143,8 +168,7 @@ impl Checks {
             .env("RUST_TEST_THREADS", "3")
             .env("LOCAL_LOOKER", serve::local_looker_program());
         self.give_display(browser, &mut cargo)?;
-        let name = format!("journeys-{}", browser.name());
-        run_tests(&name, &format!("The journeys in {}", browser.name()), cargo)
+        Ok(cargo)
     }
 
     fn sizes(&self) -> Result<Outcome, Trouble> {

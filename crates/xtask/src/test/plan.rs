@@ -30,13 +30,15 @@ pub enum StepKind {
     Build,
     /// Whole sign-ins in a browser, with the release build.
     Journeys,
+    /// The release build behind nginx and Caddy, in a browser.
+    Hosts,
     /// The release build keeps to its budget.
     Sizes,
 }
 
 impl StepKind {
     /// In the order in which they run.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Format,
         Self::Clippy,
         Self::Native,
@@ -44,6 +46,7 @@ impl StepKind {
         Self::Browser,
         Self::Build,
         Self::Journeys,
+        Self::Hosts,
         Self::Sizes,
     ];
 
@@ -57,6 +60,7 @@ impl StepKind {
             Self::Browser => "browser",
             Self::Build => "build",
             Self::Journeys => "journeys",
+            Self::Hosts => "hosts",
             Self::Sizes => "sizes",
         }
     }
@@ -89,14 +93,14 @@ impl Step {
 /// What is to be run. Without a release build, what uses one brings `build` along.
 pub fn steps(selection: &Selection, is_built: bool) -> Vec<Step> {
     let asked = |kind| selection.only.is_empty() || selection.only.contains(&kind);
-    let uses_build = asked(StepKind::Journeys) || asked(StepKind::Sizes);
+    let uses_build = [StepKind::Journeys, StepKind::Hosts, StepKind::Sizes].into_iter().any(asked);
     let mut steps = Vec::new();
     for kind in StepKind::ALL {
         let brought_along = kind == StepKind::Build && uses_build && !is_built;
         if !asked(kind) && !brought_along {
             continue;
         }
-        if matches!(kind, StepKind::Browser | StepKind::Journeys) {
+        if matches!(kind, StepKind::Browser | StepKind::Journeys | StepKind::Hosts) {
             let browsers =
                 Browser::ALL.into_iter().filter(|b| selection.browsers.is_empty() || selection.browsers.contains(b));
             steps.extend(browsers.map(|browser| Step { kind, browser: Some(browser) }));
@@ -118,6 +122,7 @@ pub fn needs(steps: &[Step]) -> Vec<Need> {
             StepKind::Clients => &[Need::WasmTarget, Need::Node],
             StepKind::Browser => &[Need::WasmTarget, Need::WasmBindgen],
             StepKind::Build => &Need::BUILD,
+            StepKind::Hosts => &[Need::WasmTarget, Need::Servers],
             StepKind::Sizes => &[Need::Node],
         };
         needs.extend_from_slice(own);
@@ -136,7 +141,7 @@ pub fn needs(steps: &[Step]) -> Vec<Need> {
 
 /// Why a step is not worth a try, seeing what the earlier ones came to.
 pub fn obstacle(step: Step, done: &[Done]) -> Option<String> {
-    let uses_build = matches!(step.kind, StepKind::Journeys | StepKind::Sizes);
+    let uses_build = matches!(step.kind, StepKind::Journeys | StepKind::Hosts | StepKind::Sizes);
     let build_failed = done.iter().any(|d| d.step.kind == StepKind::Build && matches!(d.outcome, Outcome::Failed(_)));
     (uses_build && build_failed).then(|| "the build failed".into())
 }
@@ -168,6 +173,9 @@ mod tests {
             "journeys in chromium",
             "journeys in firefox",
             "journeys in webkit",
+            "hosts in chromium",
+            "hosts in firefox",
+            "hosts in webkit",
             "sizes",
         ];
         assert_eq!(names(&Selection::default(), true), expected);

@@ -1,0 +1,67 @@
+//! The headers of every answer, and how long browsers may keep what is in it.
+
+use super::Site;
+
+/// For files that are never changed, because another content has another name.
+pub const A_YEAR: &str = "public, max-age=31536000, immutable";
+
+/// For all others: kept, and asked for each time whether it is still so.
+pub const ASK_AGAIN: &str = "no-cache";
+
+/// Where a hash in a name is followed by what kind of file it is; for Go, PCRE and RE2 alike.
+pub const HASHED: &str = r"-[0-9a-f]{16}(_bg)?\.(js|css|wasm|svg)";
+
+/// The kinds of files, by the ends of their names.
+pub const MEDIA_TYPES: [(&str, &str); 7] = [
+    ("html", "text/html; charset=utf-8"),
+    ("js", "text/javascript; charset=utf-8"),
+    ("css", "text/css; charset=utf-8"),
+    ("wasm", "application/wasm"),
+    ("svg", "image/svg+xml"),
+    ("json", "application/json"),
+    ("txt", "text/plain; charset=utf-8"),
+];
+
+/// The headers that every answer has.
+pub fn headers<'a>(site: &Site<'a>) -> [(&'static str, &'a str); 5] {
+    [
+        ("Content-Security-Policy", site.policy),
+        ("Referrer-Policy", "no-referrer"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        // Browsers heed it by https alone.
+        ("Strict-Transport-Security", "max-age=63072000"),
+    ]
+}
+
+/// Whether a file has its hash in its name, as [`HASHED`] has it.
+pub fn is_hashed(name: &str) -> bool {
+    let Some((stem, end)) = name.rsplit_once('.') else { return false };
+    let stem = stem.strip_suffix("_bg").unwrap_or(stem);
+    let Some((_, hash)) = stem.rsplit_once('-') else { return false };
+    let is_hash = hash.len() == 16 && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    is_hash && ["js", "css", "wasm", "svg"].contains(&end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hash_in_a_name_is_known() {
+        for (name, expected) in [
+            ("sightline-0e922f01965dc129.js", true),
+            ("sightline-74cde3b286d1b21e_bg.wasm", true),
+            ("door-fdfef4d0fedcc41c.css", true),
+            ("workbench.js", false),
+            ("workbench_bg.wasm", false),
+            ("a-b.css", false),
+            ("sightline-0e922f01965dc129.js.br", false),
+            ("sightline-0E922F01965DC129.js", false),
+            ("config.json", false),
+            ("", false),
+        ] {
+            assert_eq!(is_hashed(name), expected, "{name}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! The Content-Security-Policy: a page loads from its own host alone, and talks to nobody but that and Looker.
+
+use std::collections::BTreeSet;
+
+use super::Settings;
+
+/// Where the app loads, connects and is shown; everything else is forbidden.
+const REST: &str = "img-src 'self' data: blob:; base-uri 'none'; form-action 'none'; object-src 'none'; \
+                    require-trusted-types-for 'script'; trusted-types 'none'";
+
+/// The value of the header.
+pub fn header(settings: &Settings) -> String {
+    format!("{}; frame-ancestors 'none'", in_page(settings))
+}
+
+/// The same for a `<meta>`, where browsers ignore who may frame a page.
+pub fn in_page(settings: &Settings) -> String {
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src {}; {REST}",
+        connect(settings)
+    )
+}
+
+/// Whether pages may connect to hosts that nobody named.
+pub fn is_wide(settings: &Settings) -> bool {
+    settings.config.allow_other_instances
+}
+
+fn connect(settings: &Settings) -> String {
+    let named: BTreeSet<&str> = settings.config.instances.iter().map(|instance| instance.base_url.as_str()).collect();
+    let mut sources = vec!["'self'"];
+    sources.extend(named);
+    if is_wide(settings) {
+        // Which instance somebody adds is known only then.
+        sources.push("https:");
+    }
+    sources.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hosting::settings::tests::one;
+
+    #[test]
+    fn pages_connect_to_the_named_instances() {
+        assert_eq!(
+            header(&one()),
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+             connect-src 'self' https://my.looker.com:19999; img-src 'self' data: blob:; base-uri 'none'; \
+             form-action 'none'; object-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'; \
+             frame-ancestors 'none'"
+        );
+    }
+
+    #[test]
+    fn the_price_of_other_instances_is_every_https_host() {
+        let mut settings = one();
+        settings.config.allow_other_instances = true;
+        assert!(header(&settings).contains("connect-src 'self' https://my.looker.com:19999 https:; "));
+    }
+
+    #[test]
+    fn an_instance_named_twice_is_listed_once() {
+        let mut settings = one();
+        let again = settings.config.instances[0].clone();
+        settings.config.instances.push(again);
+        assert_eq!(header(&settings), header(&one()));
+    }
+}

@@ -1,0 +1,182 @@
+//! Real hosts: nginx and Caddy with the build's files and the configuration that comes with them.
+
+use std::{
+    fs,
+    net::Ipv4Addr,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use serde_json::Value;
+
+use crate::{
+    driver::free_port,
+    setting::{Engine, Setting, given},
+    site::{REPORTS, for_base_path},
+    stage::Stage,
+};
+
+/// A program that serves files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Server {
+    /// `SIGHTLINE_NGINX`
+    Nginx,
+    /// `SIGHTLINE_CADDY`
+    Caddy,
+}
+
+impl Server {
+    const fn variable(self) -> &'static str {
+        match self {
+            Self::Nginx => "SIGHTLINE_NGINX",
+            Self::Caddy => "SIGHTLINE_CADDY",
+        }
+    }
+}
+
+/// A running one. Dropping it stops it, and removes its folder.
+#[derive(Debug)]
+pub struct Host {
+    /// Where the app is: the origin, and the base path without the slash at its end.
+    pub app: String,
+    /// Its origin, `http://localhost:…`.
+    pub origin: String,
+    /// The build's files, as they are served.
+    pub files: PathBuf,
+    folder: PathBuf,
+    process: Child,
+}
+
+impl Host {
+    /// Serves the build below `base_path` with this `config.json`; pages report what the policy forbids to
+    /// `reports`, an address.
+    pub async fn start(server: Server, base_path: &'static str, config: &Value, reports: &str) -> Self {
+        let port = free_port();
+        let folder = std::env::temp_dir().join(format!("sightline-host-{}-{port}", std::process::id()));
+        let files = folder.join("www").join(base_path.trim_matches('/'));
+        copy(&Setting::read().dist, &files);
+        fs::write(files.join("config.json"), config.to_string()).expect("config.json can be written");
+        if base_path != "/" {
+            let page = files.join("index.html");
+            let html = fs::read_to_string(&page).expect("the build has a page");
+            fs::write(&page, for_base_path(&html, base_path)).expect("the page can be written");
+            for copy in ["index.html.br", "index.html.gz"] {
+                fs::remove_file(files.join(copy)).expect("the page has compressed copies");
+            }
+        }
+        configure(&files, base_path);
+        let hosting = hosting_of(&files);
+        let process = run(server, &folder, &hosting, port, reports);
+        let origin = format!("http://localhost:{port}");
+        let app = format!("{origin}{}", base_path.trim_end_matches('/'));
+        let mut host = Self { app, origin, files, folder, process };
+        host.waits_until_it_answers(port).await;
+        host
+    }
+
+    /// Lets a stage's journey go on here, in the place of its own host.
+    pub async fn takes_over(&self, stage: &mut Stage) {
+        stage.looker.allow_origins(&[&self.origin]).await;
+        stage.looker.change_app(serde_json::json!({ "redirect_uri": format!("{}/authenticated", self.app) })).await;
+        stage.site.app.clone_from(&self.app);
+        stage.site.origin.clone_from(&self.origin);
+    }
+
+    async fn waits_until_it_answers(&mut self, port: u16) {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while tokio::net::TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_err() {
+            let ended = self.process.try_wait().expect("a child can be asked");
+            let log = || fs::read_to_string(self.folder.join("log")).unwrap_or_default();
+            assert!(ended.is_none(), "the host has ended: {}", log());
+            assert!(Instant::now() < deadline, "the host does not listen: {}", log());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder can be made");
+    for entry in fs::read_dir(from).expect("the build can be read").flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("a file can be copied");
+        }
+    }
+}
+
+/// Writes the configuration as an operator does who changed `config.json`.
+fn configure(files: &Path, base_path: &str) {
+    let done = Command::new(given("SIGHTLINE_XTASK"))
+        .args(["host", "--public-url", base_path, "--dist"])
+        .arg(files)
+        .output()
+        .expect("xtask can be run");
+    assert!(
+        done.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&done.stdout),
+        String::from_utf8_lossy(&done.stderr)
+    );
+}
+
+fn hosting_of(files: &Path) -> PathBuf {
+    let mut name = files.file_name().expect("a folder has a name").to_owned();
+    name.push("-hosting");
+    files.with_file_name(name)
+}
+
+/// With another port and folder than the ones that the configuration names, and with reports.
+fn run(server: Server, folder: &Path, hosting: &Path, port: u16, reports: &str) -> Child {
+    let changed = |file: &str, listens: &str, port: &str| {
+        let text = fs::read_to_string(hosting.join(file)).expect("the configuration is there");
+        let www = folder.join("www");
+        [
+            (listens, port),
+            ("/var/www/sightline;", &format!("{};", www.display())),
+            ("root * /var/www/sightline\n", &format!("root * {}\n", www.display())),
+            ("frame-ancestors 'none'", &format!("frame-ancestors 'none'; report-uri {reports}{REPORTS}")),
+        ]
+        .iter()
+        .fold(text, |text, (from, to)| text.replace(from, to))
+    };
+    let configuration = folder.join("configuration");
+    let log = fs::File::create(folder.join("log")).expect("a log can be written");
+    let mut command = Command::new(given(server.variable()));
+    let text = match server {
+        Server::Nginx => {
+            command.arg("-c").arg(&configuration).arg("-p").arg(folder).args(["-e", "stderr"]);
+            // One process, which ends when it is killed, and writes nowhere else.
+            let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+            let temporary: String = temporary.iter().map(|name| format!("{name}_temp_path temporary;\n")).collect();
+            let server = changed("nginx.conf", "listen 80;", &format!("listen 127.0.0.1:{port};"));
+            format!(
+                "daemon off; master_process off; pid pid;\nevents {{ }}\n\
+                 http {{\naccess_log off;\n{temporary}{server}}}\n"
+            )
+        }
+        Server::Caddy => {
+            command.args(["run", "--adapter", "caddyfile", "--config"]).arg(&configuration);
+            command.env("HOME", folder).env("XDG_DATA_HOME", folder).env("XDG_CONFIG_HOME", folder);
+            format!("{{\n\tadmin off\n}}\n{}", changed("Caddyfile", ":80 {", &format!(":{port} {{")))
+        }
+    };
+    fs::write(&configuration, text).expect("the configuration can be written");
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+    command.spawn().unwrap_or_else(|error| panic!("{} can't be run: {error}", given(server.variable())))
+}
+
+/// Whether this engine's driver tells what stands on the console.
+pub fn tells_the_console(engine: Engine) -> bool {
+    engine == Engine::Chromium
+}
