@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::{
     driver::free_port,
-    setting::{Engine, Setting, given},
+    setting::{Setting, given},
     site::{REPORTS, for_base_path},
     stage::Stage,
 };
@@ -78,7 +78,8 @@ impl Host {
     /// Lets a stage's journey go on here, in the place of its own host.
     pub async fn takes_over(&self, stage: &mut Stage) {
         stage.looker.allow_origins(&[&self.origin]).await;
-        stage.looker.change_app(serde_json::json!({ "redirect_uri": format!("{}/authenticated", self.app) })).await;
+        let redirect_uri = format!("{}/authenticated", self.app);
+        stage.looker.change_app(serde_json::json!({ "client_guid": "sightline", "redirect_uri": redirect_uri })).await;
         stage.site.app.clone_from(&self.app);
         stage.site.origin.clone_from(&self.origin);
     }
@@ -174,9 +175,4 @@ fn run(server: Server, folder: &Path, hosting: &Path, port: u16, reports: &str) 
     fs::write(&configuration, text).expect("the configuration can be written");
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
     command.spawn().unwrap_or_else(|error| panic!("{} can't be run: {error}", given(server.variable())))
-}
-
-/// Whether this engine's driver tells what stands on the console.
-pub fn tells_the_console(engine: Engine) -> bool {
-    engine == Engine::Chromium
 }

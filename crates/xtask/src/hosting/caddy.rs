@@ -21,14 +21,19 @@ pub fn site(site: &Site<'_>) -> String {
         text += &format!("		{name} \"{value}\"\n");
     }
     text += &format!(
-        "		Cache-Control \"{ASK_AGAIN}\"
-		-Server
-	}}
+        "	}}
+
+	# Only answers with a file in them may be kept.
 	@hashed {{
 		path_regexp {HASHED}$
 		file
 	}}
+	@others not {{
+		path_regexp {HASHED}$
+		file
+	}}
 	header @hashed Cache-Control \"{A_YEAR}\"
+	header @others Cache-Control \"{ASK_AGAIN}\"
 
 	# The app's own pages. A file that is missing is missing, and no page.
 	@page {{

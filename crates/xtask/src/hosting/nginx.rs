@@ -41,7 +41,6 @@ server {{
     add_header Content-Encoding $sightline_encoding;
     add_header Vary Accept-Encoding;
     gzip_static on;
-    server_tokens off;
     absolute_redirect off;
 
     # The app's own pages.
