@@ -131,7 +131,7 @@ mod tests {
             (r#"{"client_id":"x","instances":{}}"#, "“instances” is not a list"),
             (
                 r#"{"client_id":"","instances":[{"looker_url":"https://a"}]}"#,
-                "“client_id”: it has to be one or more plain characters (ASCII), as it was registered at Looker",
+                "“client_id”: it has to be plain characters (ASCII), and not dots alone, as it was registered at Looker",
             ),
             (
                 r#"{"client_id":"x","instances":[]}"#,

@@ -27,9 +27,10 @@ impl Instance {
 pub struct ClientId(String);
 
 impl ClientId {
-    /// Reads a client_id: one or more printable ASCII characters (RFC 6749, appendix A.1).
+    /// Reads a client_id: one or more printable ASCII characters (RFC 6749, appendix A.1), and not dots alone: in
+    /// the path of an address those would be other folders.
     pub fn parse(text: &str) -> Result<Self, ClientIdError> {
-        if text.is_empty() || !text.bytes().all(|b| (0x20..=0x7e).contains(&b)) {
+        if text.bytes().all(|b| b == b'.') || !text.bytes().all(|b| (0x20..=0x7e).contains(&b)) {
             return Err(ClientIdError);
         }
         Ok(Self(text.into()))
@@ -41,13 +42,13 @@ impl ClientId {
     }
 }
 
-/// A client_id is empty, or has characters that none may have.
+/// A client_id is empty or dots alone, or has characters that none may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClientIdError;
 
 impl fmt::Display for ClientIdError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("it has to be one or more plain characters (ASCII), as it was registered at Looker")
+        f.write_str("it has to be plain characters (ASCII), and not dots alone, as it was registered at Looker")
     }
 }
 
@@ -59,8 +60,16 @@ mod tests {
 
     #[test]
     fn a_client_id_is_plain_text() {
-        for (given, fine) in [("sightline", true), ("my app.1", true), ("", false), ("löker", false), ("a\nb", false)]
-        {
+        for (given, fine) in [
+            ("sightline", true),
+            ("my app.1", true),
+            (".well", true),
+            ("", false),
+            (".", false),
+            ("..", false),
+            ("löker", false),
+            ("a\nb", false),
+        ] {
             assert_eq!(ClientId::parse(given).is_ok(), fine, "{given:?}");
         }
     }

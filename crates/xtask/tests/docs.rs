@@ -99,6 +99,7 @@ fn every_file_that_the_docs_link_to_is_there() {
         "docs/deployment.md",
         "docs/security.md",
         "docs/building.md",
+        "crates/admin/README.md",
         "crates/local-looker/README.md",
     ] {
         let path = root().join(page);

@@ -1,0 +1,120 @@
+//! One command, from its settings to its end.
+
+use std::{ffi::OsString, io};
+
+use looker::BaseUrl;
+
+use crate::{
+    arguments::{Arguments, Common},
+    carrier::{Carrier, Terms},
+    files,
+    interruption::Interruptions,
+    job::Job,
+    outcome::Outcome,
+    session::with_session,
+    settings::{SettingsError, Sources},
+    shown::json_line,
+    trouble::{Message, Trouble},
+};
+
+/// What is around the program.
+pub struct Surroundings {
+    /// The value of a variable.
+    pub variable: fn(&str) -> Option<OsString>,
+    /// Whether somebody can be asked.
+    pub has_terminal: bool,
+}
+
+/// What came of a command, ready to be printed.
+pub struct Report {
+    result: Result<Outcome, Trouble>,
+    notes: Vec<String>,
+    json: bool,
+}
+
+/// Does what the command line asks for. From here on Ctrl-C ends nothing before the token is logged out.
+pub async fn run(arguments: &Arguments, surroundings: &Surroundings) -> Report {
+    let mut notes = Vec::new();
+    let result = carry_out(arguments, surroundings, &mut notes).await;
+    Report { result, notes, json: arguments.common.json }
+}
+
+async fn carry_out(
+    arguments: &Arguments,
+    surroundings: &Surroundings,
+    notes: &mut Vec<String>,
+) -> Result<Outcome, Trouble> {
+    let mut interruptions =
+        Interruptions::watch().map_err(|error: io::Error| Trouble::Client { reason: error.to_string() })?;
+    let job = Job::of(&arguments.command, files::config)?;
+    let sources = sources(&arguments.common, surroundings).map_err(Trouble::Settings)?;
+    let base_url = sources.base_url().map_err(Trouble::Settings)?;
+    let credentials = sources.credentials().map_err(Trouble::Settings)?;
+    let carrier = carrier(base_url, &sources, &arguments.common, notes)?;
+    let ended = with_session(&carrier, &credentials, interruptions.next(), async |session| {
+        job.carry_out(session, surroundings.has_terminal).await
+    })
+    .await;
+    if let Some(why) = ended.token_may_live {
+        notes.push(format!("The token may not be logged out ({why}). It ends by itself within the hour."));
+    }
+    ended.result
+}
+
+fn sources<'a>(common: &Common, surroundings: &'a Surroundings) -> Result<Sources<'a>, SettingsError> {
+    let ini = files::ini(common.ini.as_deref(), common.section.as_deref())?;
+    Ok(Sources { ini, section: common.section.clone(), variable: &surroundings.variable })
+}
+
+fn carrier(
+    base_url: BaseUrl,
+    sources: &Sources<'_>,
+    common: &Common,
+    notes: &mut Vec<String>,
+) -> Result<Carrier, Trouble> {
+    let verify_ssl = sources.verify_ssl().map_err(Trouble::Settings)?;
+    if !verify_ssl {
+        notes.push(
+            "Certificates are not checked (verify_ssl): whoever is in between can read the credentials. \
+             --ca-file trusts the right one instead."
+                .into(),
+        );
+    }
+    let terms = Terms {
+        verify_ssl,
+        authorities: files::authorities(common.ca_file.as_deref())?,
+        timeout: sources.timeout().map_err(Trouble::Settings)?,
+    };
+    Carrier::new(base_url, terms).map_err(|error| Trouble::Client { reason: error.to_string() })
+}
+
+impl Report {
+    /// For standard output: what was asked for, or with `--json` also what went wrong.
+    pub fn output(&self) -> String {
+        match (&self.result, self.json) {
+            (Ok(outcome), false) => outcome.text.clone(),
+            (Ok(outcome), true) => json_line(&outcome.json),
+            (Err(_), false) => String::new(),
+            (Err(trouble), true) => json_line(&trouble.to_json()),
+        }
+    }
+
+    /// For people, on standard error: what went wrong, and what else there is to know.
+    pub fn remarks(&self) -> String {
+        let mut text = String::new();
+        if let Err(trouble) = &self.result {
+            let Message { headline, meaning, next_step } = trouble.message();
+            text.push_str(&format!("{headline}\n{meaning}\nNext: {next_step}\n"));
+        }
+        self.notes.iter().for_each(|note| text.push_str(&format!("Note: {note}\n")));
+        text
+    }
+
+    /// What the exit code says.
+    pub fn exit_code(&self) -> u8 {
+        match &self.result {
+            Ok(outcome) => outcome.exit.code(),
+            Err(trouble) => trouble.exit().code(),
+        }
+    }
+}
