@@ -1,11 +1,11 @@
 //! The command line. No secret is ever part of it: others on the machine can read it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
-use looker::{BaseUrl, ClientId, RedirectUri};
+use looker::{BaseUrl, ClientId, Config, RedirectUri};
 
-use crate::{exit::Exit, page::redirect_uri_of_page};
+use crate::{exit::Exit, page::redirect_uri_of_page, trouble::Trouble};
 
 const ENVIRONMENT: &str = "\
 Settings, as Looker's SDKs take them. A variable goes before its line in looker.ini:
@@ -47,6 +47,15 @@ pub(crate) struct Common {
 /// What can be done.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    #[command(flatten)]
+    Work(Work),
+    /// Find out what is in the way of a sign-in, check by check; changes nothing
+    Doctor(Doctor),
+}
+
+/// What is done by one login.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Work {
     /// Register the app, or change its registration to what is named here
     Register(Register),
     /// Show the app's registration
@@ -76,6 +85,19 @@ pub(crate) struct AppChoice {
     /// The app's own configuration [default: config.json]
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+}
+
+impl AppChoice {
+    /// The app's client_id, out of its own configuration where none is named.
+    pub(crate) fn client_id(
+        &self,
+        read_config: impl Fn(Option<&Path>) -> Result<Config, Trouble>,
+    ) -> Result<ClientId, Trouble> {
+        match &self.client_id {
+            Some(client_id) => Ok(client_id.clone()),
+            None => Ok(read_config(self.config.as_deref()).map_err(Trouble::for_client_id)?.client_id),
+        }
+    }
 }
 
 /// Where the app is.
@@ -159,6 +181,15 @@ pub(crate) struct DenyOrigin {
     pub(crate) go_ahead: GoAhead,
 }
 
+/// `doctor`
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    #[command(flatten)]
+    pub(crate) app: AppChoice,
+    #[command(flatten)]
+    pub(crate) address: Address,
+}
+
 #[cfg(test)]
 mod tests {
     use clap::{CommandFactory as _, error::ErrorKind};
@@ -197,7 +228,7 @@ mod tests {
         }
         let force = ["looker-admin", "remove", "--force", "--section", "Test", "--json"];
         let arguments = Arguments::try_parse_from(force).unwrap();
-        assert!(matches!(&arguments.command, Command::Remove(change) if change.go_ahead.yes));
+        assert!(matches!(&arguments.command, Command::Work(Work::Remove(change)) if change.go_ahead.yes));
         assert!(arguments.common.json && arguments.common.section.as_deref() == Some("Test"));
     }
 }

@@ -70,6 +70,11 @@ impl Carrier {
         read_login_answer(&answer).map_err(NoToken::Login)
     }
 
+    /// Gets what is there for everybody.
+    pub async fn get(&self, path: &'static str) -> Result<Answer, TransportError> {
+        send(self.client.get([self.base_url.as_str(), path].concat())).await
+    }
+
     /// Sends a call's request, with its token if it has one.
     pub async fn send(&self, request: &Request) -> Result<Answer, TransportError> {
         // The names are those of HTTP's methods.

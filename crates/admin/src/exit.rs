@@ -19,6 +19,8 @@ pub enum Exit {
     NoSuchApp,
     /// Nobody said yes.
     NotConfirmed,
+    /// `doctor` found something.
+    Unwell,
     /// A signal ended it.
     Interrupted(Interruption),
 }
@@ -34,6 +36,7 @@ Exit codes:
   4  Looker refuses the credentials, or does not let them do this
   5  there is no such app
   6  not confirmed
+  7  doctor found something to mend
   128 + n  ended by signal n (130: Ctrl-C), and logged out";
 
     /// The code itself.
@@ -46,6 +49,7 @@ Exit codes:
             Self::Refused => 4,
             Self::NoSuchApp => 5,
             Self::NotConfirmed => 6,
+            Self::Unwell => 7,
             Self::Interrupted(by) => 128 + by.number(),
         }
     }
@@ -66,6 +70,7 @@ mod tests {
             Exit::Refused,
             Exit::NoSuchApp,
             Exit::NotConfirmed,
+            Exit::Unwell,
         ] {
             let code = exit.code();
             assert!(Exit::HELP.contains(&format!("\n  {code}  ")), "{exit:?}");

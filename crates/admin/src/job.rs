@@ -5,7 +5,7 @@ use std::path::Path;
 use looker::{BaseUrl, ClientId, Config, api::AppChanges};
 
 use crate::{
-    arguments::{AppChoice, Change, Command, GoAhead, Register},
+    arguments::{AppChoice, Change, GoAhead, Register, Work},
     consent::Consent,
     deed::Deed,
     outcome::Outcome,
@@ -37,25 +37,19 @@ pub type DryRun = bool;
 
 impl Job {
     /// Finds out what is to be done. The app's configuration is read only where something of it is needed.
-    pub fn of(
-        command: &Command,
-        read_config: impl Fn(Option<&Path>) -> Result<Config, Trouble>,
-    ) -> Result<Self, Trouble> {
-        let client_id = |app: &AppChoice| match &app.client_id {
-            Some(client_id) => Ok(client_id.clone()),
-            None => Ok(read_config(app.config.as_deref()).map_err(Trouble::for_client_id)?.client_id),
-        };
+    pub fn of(work: &Work, read_config: impl Fn(Option<&Path>) -> Result<Config, Trouble>) -> Result<Self, Trouble> {
+        let client_id = |app: &AppChoice| app.client_id(&read_config);
         let deed = |deed, change: &Change| Ok(Self::Deed(deed, client_id(&change.app)?, change.go_ahead));
-        match command {
-            Command::Register(asked) => Ok(Self::Register(wanted(asked, read_config)?, asked.dry_run)),
-            Command::Show(app) => Ok(Self::Show(client_id(app)?)),
-            Command::List => Ok(Self::List),
-            Command::Disable(change) => deed(Deed::Disable, change),
-            Command::Enable(change) => deed(Deed::Enable, change),
-            Command::Remove(change) => deed(Deed::Remove, change),
-            Command::RevokeTokens(change) => deed(Deed::RevokeTokens, change),
-            Command::AllowOrigin(asked) => Ok(Self::Allow(asked.origin.clone(), asked.dry_run)),
-            Command::DenyOrigin(asked) => Ok(Self::Deny(asked.origin.clone(), asked.go_ahead)),
+        match work {
+            Work::Register(asked) => Ok(Self::Register(wanted(asked, read_config)?, asked.dry_run)),
+            Work::Show(app) => Ok(Self::Show(client_id(app)?)),
+            Work::List => Ok(Self::List),
+            Work::Disable(change) => deed(Deed::Disable, change),
+            Work::Enable(change) => deed(Deed::Enable, change),
+            Work::Remove(change) => deed(Deed::Remove, change),
+            Work::RevokeTokens(change) => deed(Deed::RevokeTokens, change),
+            Work::AllowOrigin(asked) => Ok(Self::Allow(asked.origin.clone(), asked.dry_run)),
+            Work::DenyOrigin(asked) => Ok(Self::Deny(asked.origin.clone(), asked.go_ahead)),
         }
     }
 
@@ -105,13 +99,17 @@ mod tests {
     use clap::Parser as _;
 
     use super::*;
-    use crate::{arguments::Arguments, json};
+    use crate::{
+        arguments::{Arguments, Command},
+        json,
+    };
 
     /// The job of a command line, and which files were read for it.
     fn job(line: &[&str], config: Option<&str>) -> (Result<Job, Trouble>, Vec<String>) {
         let read = RefCell::new(Vec::new());
         let arguments = Arguments::try_parse_from(["looker-admin"].iter().chain(line)).unwrap();
-        let job = Job::of(&arguments.command, |file| {
+        let Command::Work(work) = arguments.command else { panic!("{line:?}") };
+        let job = Job::of(&work, |file| {
             let file = file.unwrap_or(Path::new("config.json"));
             read.borrow_mut().push(file.display().to_string());
             let config = config.ok_or_else(|| Trouble::file(file, "not there"))?;

@@ -12,6 +12,7 @@ mod arguments;
 mod carrier;
 mod consent;
 mod deed;
+mod doctor;
 mod exit;
 mod files;
 mod ini;

@@ -5,14 +5,15 @@ use std::{ffi::OsString, io};
 use looker::BaseUrl;
 
 use crate::{
-    arguments::{Arguments, Common},
+    arguments::{Arguments, Command, Common},
     carrier::{Carrier, Terms},
+    doctor::{self, Patient},
     files,
     interruption::Interruptions,
     job::Job,
     outcome::Outcome,
     session::with_session,
-    settings::{SettingsError, Sources},
+    settings::Sources,
     shown::json_line,
     trouble::{Message, Trouble},
 };
@@ -46,23 +47,43 @@ async fn carry_out(
 ) -> Result<Outcome, Trouble> {
     let mut interruptions =
         Interruptions::watch().map_err(|error: io::Error| Trouble::Client { reason: error.to_string() })?;
-    let job = Job::of(&arguments.command, files::config)?;
-    let sources = sources(&arguments.common, surroundings).map_err(Trouble::Settings)?;
-    let base_url = sources.base_url().map_err(Trouble::Settings)?;
-    let credentials = sources.credentials().map_err(Trouble::Settings)?;
-    let carrier = carrier(base_url, &sources, &arguments.common, notes)?;
-    let ended = with_session(&carrier, &credentials, interruptions.next(), async |session| {
-        job.carry_out(session, surroundings.has_terminal).await
-    })
-    .await;
-    if let Some(why) = ended.token_may_live {
-        notes.push(format!("The token may not be logged out ({why}). It ends by itself within the hour."));
+    match &arguments.command {
+        Command::Work(work) => {
+            let job = Job::of(work, files::config)?;
+            let sources = sources(&arguments.common, surroundings)?;
+            let base_url = sources.base_url().map_err(Trouble::Settings)?;
+            let credentials = sources.credentials().map_err(Trouble::Settings)?;
+            let carrier = carrier(base_url, &sources, &arguments.common, notes)?;
+            let ended = with_session(&carrier, &credentials, interruptions.next(), async |session| {
+                job.carry_out(session, surroundings.has_terminal).await
+            })
+            .await;
+            notes.extend(ended.note());
+            ended.result
+        }
+        Command::Doctor(doctor) => {
+            let sources = sources(&arguments.common, surroundings)?;
+            let base_url = sources.base_url();
+            let carrier = match &base_url {
+                Ok(base_url) => Some(carrier(base_url.clone(), &sources, &arguments.common, notes)?),
+                Err(_) => None,
+            };
+            let (client_id, redirect_uri) = doctor::asked(doctor, files::config);
+            let patient = Patient {
+                client_id,
+                redirect_uri,
+                base_url,
+                carrier,
+                verify_ssl: sources.verify_ssl().map_err(Trouble::Settings)?,
+                credentials: sources.credentials(),
+            };
+            doctor::examine(&patient, &mut interruptions, notes).await
+        }
     }
-    ended.result
 }
 
-fn sources<'a>(common: &Common, surroundings: &'a Surroundings) -> Result<Sources<'a>, SettingsError> {
-    let ini = files::ini(common.ini.as_deref(), common.section.as_deref())?;
+fn sources<'a>(common: &Common, surroundings: &'a Surroundings) -> Result<Sources<'a>, Trouble> {
+    let ini = files::ini(common.ini.as_deref(), common.section.as_deref()).map_err(Trouble::Settings)?;
     Ok(Sources { ini, section: common.section.clone(), variable: &surroundings.variable })
 }
 

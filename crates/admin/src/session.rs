@@ -38,6 +38,14 @@ pub struct Ended<T> {
     pub token_may_live: Option<String>,
 }
 
+impl<T> Ended<T> {
+    /// What somebody should know of the token.
+    pub fn note(&self) -> Option<String> {
+        let why = self.token_may_live.as_ref()?;
+        Some(format!("The token may not be logged out ({why}). It ends by itself within the hour."))
+    }
+}
+
 /// Logs in, does `work`, and logs out: after an error, too, and when `interrupted` comes first.
 pub async fn with_session<T>(
     carrier: &Carrier,

@@ -294,7 +294,8 @@ impl Trouble {
 /// What is behind a change that got no answer.
 const MAYBE_CHANGED: &str = " The change that was under way may have been made, or not: looker-admin show tells.";
 
-fn settings(error: &SettingsError) -> Message {
+/// What is wrong with the settings, and how to mend it.
+pub fn settings(error: &SettingsError) -> Message {
     let next_step = match error {
         SettingsError::Missing { key: Key::ClientId | Key::ClientSecret, .. } => {
             "Make API3 credentials in Looker (Admin, Users, Edit, API Keys), and set them in looker.ini or the \
@@ -380,7 +381,7 @@ fn certificate(url: &str, problem: CertificateProblem, evidence: &str) -> Messag
 }
 
 /// What a refused login means.
-pub fn login(base_url: &BaseUrl, place: &str, error: &LoginError) -> Message {
+fn login(base_url: &BaseUrl, place: &str, error: &LoginError) -> Message {
     let url = base_url.as_str();
     match error {
         LoginError::WrongCredentials { status } => Message::new(
