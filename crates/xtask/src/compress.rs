@@ -10,9 +10,6 @@ use crate::process;
 use crate::setup::Tools;
 use crate::trouble::Trouble;
 
-/// How the copies' names end.
-pub const ENDS: [&str; 2] = [".br", ".gz"];
-
 const SCRIPT: &str = "
 const { readFileSync, writeFileSync } = require('fs'), zlib = require('zlib'), c = zlib.constants;
 for (const path of process.argv.slice(1)) {
@@ -39,7 +36,7 @@ pub fn compress(tools: &Tools, folder: &Path) -> Result<(), Trouble> {
 
 /// Whether a file is a compressed copy.
 pub fn is_copy(name: &str) -> bool {
-    ENDS.iter().any(|end| name.ends_with(end))
+    [".br", ".gz"].iter().any(|end| name.ends_with(end))
 }
 
 /// `config.json` is edited after deployment: a copy would go on saying what it said before.

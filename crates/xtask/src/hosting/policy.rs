@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Settings;
 
-/// Where the app loads, connects and is shown; everything else is forbidden.
+/// What is the same for every deployment.
 const REST: &str = "img-src 'self' data: blob:; base-uri 'none'; form-action 'none'; object-src 'none'; \
                     require-trusted-types-for 'script'; trusted-types 'none'";
 

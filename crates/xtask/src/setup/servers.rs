@@ -95,7 +95,7 @@ impl Tool for Package {
         let packages = aside.join("packages");
         fs::create_dir_all(&packages).map_err(Trouble::file(&packages))?;
         let mut download = place::command("apt-get");
-        // Not as root: apt would warn that its own user can't write here.
+        // As whoever runs this: apt's own user can't write into the folder, and apt would warn of that.
         download.current_dir(&packages).args(["download", "-q", "-o", "APT::Sandbox::User=root", program]);
         run(&format!("Getting {program}"), &by_hand, download)?;
         let package = only_file(&packages)?;
