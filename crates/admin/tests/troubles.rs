@@ -190,3 +190,12 @@ async fn a_token_that_could_not_be_logged_out_is_said_and_changes_nothing_else()
     assert_eq!(output.status.code(), Some(0), "{err}");
     assert!(err.starts_with("Note: The token may not be logged out (Looker has trouble"), "{err}");
 }
+
+#[tokio::test]
+async fn what_is_not_encrypted_goes_past_every_proxy() {
+    let bench = bench().await;
+    // Nobody listens there.
+    let nowhere = "http://127.0.0.1:1";
+    let ran = bench.run_with(&[("http_proxy", nowhere), ("ALL_PROXY", nowhere)], &["list"]).await;
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+}
