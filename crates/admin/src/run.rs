@@ -33,7 +33,8 @@ pub struct Report {
     json: bool,
 }
 
-/// Does what the command line asks for. From here on Ctrl-C ends nothing before the token is logged out.
+/// Does what the command line asks for. From the first request on Ctrl-C ends nothing before the token is logged
+/// out; while settings are read it ends the program as it does any other.
 pub async fn run(arguments: &Arguments, surroundings: &Surroundings) -> Report {
     let mut notes = Vec::new();
     let result = carry_out(arguments, surroundings, &mut notes).await;
@@ -45,8 +46,6 @@ async fn carry_out(
     surroundings: &Surroundings,
     notes: &mut Vec<String>,
 ) -> Result<Outcome, Trouble> {
-    let mut interruptions =
-        Interruptions::watch().map_err(|error: io::Error| Trouble::Client { reason: error.to_string() })?;
     match &arguments.command {
         Command::Work(work) => {
             let job = Job::of(work, files::config)?;
@@ -54,6 +53,7 @@ async fn carry_out(
             let base_url = sources.base_url().map_err(Trouble::Settings)?;
             let credentials = sources.credentials().map_err(Trouble::Settings)?;
             let carrier = carrier(base_url, &sources, &arguments.common, notes)?;
+            let mut interruptions = interruptions()?;
             let ended = with_session(&carrier, &credentials, interruptions.next(), async |session| {
                 job.carry_out(session, surroundings.has_terminal).await
             })
@@ -77,9 +77,13 @@ async fn carry_out(
                 verify_ssl: sources.verify_ssl().map_err(Trouble::Settings)?,
                 credentials: sources.credentials(),
             };
-            doctor::examine(&patient, &mut interruptions, notes).await
+            doctor::examine(&patient, &mut interruptions()?, notes).await
         }
     }
+}
+
+fn interruptions() -> Result<Interruptions, Trouble> {
+    Interruptions::watch().map_err(|error: io::Error| Trouble::Client { reason: error.to_string() })
 }
 
 fn sources<'a>(common: &Common, surroundings: &'a Surroundings) -> Result<Sources<'a>, Trouble> {

@@ -104,3 +104,16 @@ async fn an_interruption_at_the_question_is_no_yes_and_logs_out() {
     let ran = bench.ended(child.wait_with_output().await.unwrap().into(), &[]).await;
     assert_eq!((ran.code, bench.changes().await.len()), (Some(130), 0), "{}", ran.err);
 }
+
+#[tokio::test]
+async fn a_file_that_never_ends_does_not_keep_the_program() {
+    let bench = bench().await;
+    let pipe = bench.folder.join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().await.unwrap().success());
+    let child = bench.program(&["list", "--ini", "pipe"]).spawn().unwrap();
+    // It opens when somebody reads from it.
+    let _writer = tokio::task::spawn_blocking(move || File::options().write(true).open(pipe)).await.unwrap().unwrap();
+    send(&child, Signal::SIGINT);
+    let status = child.wait_with_output().await.unwrap().status;
+    assert_eq!(std::os::unix::process::ExitStatusExt::signal(&status), Some(2));
+}
