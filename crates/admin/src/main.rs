@@ -2,7 +2,7 @@
 
 use std::{
     env,
-    io::{IsTerminal as _, Write as _, stderr, stdin, stdout},
+    io::{self, ErrorKind, IsTerminal as _, Write as _, stderr, stdin, stdout},
     process::ExitCode,
 };
 
@@ -22,12 +22,19 @@ fn main() -> ExitCode {
     let report = runtime.block_on(run(&arguments, &surroundings));
     // A question that nobody answered is still being waited for.
     runtime.shutdown_background();
-    print(&report);
-    ExitCode::from(report.exit_code())
+    let printed = print(&report);
+    let _ = stderr().write_all(report.remarks().as_bytes());
+    match printed {
+        // Whoever reads may have gone away; that changes nothing.
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            let _ = writeln!(stderr(), "What came of it could not be written ({error}). The command itself has ended.");
+            ExitCode::FAILURE
+        }
+        _ => ExitCode::from(report.exit_code()),
+    }
 }
 
-/// Whoever reads may have gone away; that changes nothing.
-fn print(report: &Report) {
-    let _ = stdout().write_all(report.output().as_bytes()).and_then(|()| stdout().flush());
-    let _ = stderr().write_all(report.remarks().as_bytes());
+fn print(report: &Report) -> io::Result<()> {
+    stdout().write_all(report.output().as_bytes())?;
+    stdout().flush()
 }

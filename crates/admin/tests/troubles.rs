@@ -199,3 +199,14 @@ async fn what_is_not_encrypted_goes_past_every_proxy() {
     let ran = bench.run_with(&[("http_proxy", nowhere), ("ALL_PROXY", nowhere)], &["list"]).await;
     assert_eq!(ran.code, Some(0), "{}", ran.err);
 }
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn an_answer_that_can_not_be_written_is_no_success() {
+    let bench = bench().await;
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let ran = bench.program(&["list"]).stdout(full).spawn().unwrap().wait_with_output().await.unwrap();
+    let ran = bench.ended(ran.into(), &[]).await;
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert!(ran.err.starts_with("What came of it could not be written ("), "{}", ran.err);
+}
