@@ -260,7 +260,10 @@ impl Trouble {
                     [] => "No app at all is registered here, as far as this account may see.".into(),
                     there => format!("There are: {}.", shown(&there.join(", "))),
                 },
-                "Register it: looker-admin register. A client_id is compared to the character.",
+                format!(
+                    "Register it: looker-admin register {} --page ADDRESS. A client_id is compared to the character.",
+                    client_id.as_str()
+                ),
             ),
             Self::Taken { client_id } => Message::new(
                 format!("There is an app {} already (status 409).", client_id.as_str()),
@@ -292,7 +295,8 @@ impl Trouble {
 }
 
 /// What is behind a change that got no answer.
-const MAYBE_CHANGED: &str = " The change that was under way may have been made, or not: looker-admin show tells.";
+const MAYBE_CHANGED: &str = " The change that was under way may have been made, or not. To see it: looker-admin show for an app, \
+     looker-admin allow-origin with --dry-run for the allowlist.";
 
 /// What is wrong with the settings, and how to mend it.
 pub fn settings(error: &SettingsError) -> Message {
