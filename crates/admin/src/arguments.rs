@@ -44,6 +44,16 @@ pub(crate) struct Common {
     pub(crate) json: bool,
 }
 
+impl Common {
+    /// The options by which this command reached its Looker, as they were given; nothing where there were none.
+    pub(crate) fn way(&self) -> String {
+        let file = |name: &str, path: &Option<PathBuf>| Some(format!("{name} {}", path.as_ref()?.display()));
+        let section = || Some(format!("--section {}", self.section.as_ref()?));
+        let given = [file("--ini", &self.ini), section(), file("--ca-file", &self.ca_file)];
+        given.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// What can be done.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {

@@ -14,9 +14,12 @@ use crate::{
     outcome::Outcome,
     session::with_session,
     settings::Sources,
-    shown::json_line,
+    shown::{json_line, shown},
     trouble::{Message, Trouble},
 };
+
+/// How advised commands begin.
+const PROGRAM: &str = "looker-admin ";
 
 /// What is around the program.
 pub struct Surroundings {
@@ -30,6 +33,8 @@ pub struct Surroundings {
 pub struct Report {
     result: Result<Outcome, Trouble>,
     notes: Vec<String>,
+    /// The options that lead to the same Looker again.
+    way: String,
     json: bool,
 }
 
@@ -38,7 +43,7 @@ pub struct Report {
 pub async fn run(arguments: &Arguments, surroundings: &Surroundings) -> Report {
     let mut notes = Vec::new();
     let result = carry_out(arguments, surroundings, &mut notes).await;
-    Report { result, notes, json: arguments.common.json }
+    Report { result, notes, way: arguments.common.way(), json: arguments.common.json }
 }
 
 async fn carry_out(
@@ -132,6 +137,10 @@ impl Report {
             text.push_str(&format!("{headline}\n{meaning}\nNext: {next_step}\n"));
         }
         self.notes.iter().for_each(|note| text.push_str(&format!("Note: {note}\n")));
+        let advises = text.contains(PROGRAM) || self.output().contains(PROGRAM);
+        if advises && !self.way.is_empty() {
+            text.push_str(&format!("Note: the same options belong to what is advised: {}\n", shown(&self.way)));
+        }
         text
     }
 

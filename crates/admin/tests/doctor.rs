@@ -97,3 +97,18 @@ async fn a_certificate_that_nobody_vouches_for_is_told_from_a_dead_host() {
     let ran = bench.run_with(&[("LOOKERSDK_VERIFY_SSL", "no")], &PAGE).await;
     assert!(ran.code == Some(0) && ran.out.contains("\nLOOK  certificate  not checked"), "{}", ran.out);
 }
+
+#[tokio::test]
+async fn what_it_advises_is_for_the_looker_that_was_named() {
+    let bench = bench().await;
+    let section = |name: &str, url: &str| format!("[{name}]\nbase_url={url}\n");
+    bench.write("two.ini", &(section("First", "http://127.0.0.1:1") + &section("Second", &bench.looker.base_url())));
+    let line = ["doctor", "other", "--page", "https://your.page", "--ini", "two.ini", "--section", "Second"];
+    let ran = bench.run_with(&[("LOOKERSDK_BASE_URL", "")], &line).await;
+    assert!(ran.out.contains("Next: Register it: looker-admin register other --page"), "{}{}", ran.out, ran.err);
+    assert_eq!(ran.err, "Note: the same options belong to what is advised: --ini two.ini --section Second\n");
+    // Where there is nothing to be advised, or no other way was named, nothing is said.
+    let ran = bench.run_with(&[("LOOKERSDK_BASE_URL", "")], &["list", "--ini", "two.ini", "--section", "Second"]).await;
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    assert_eq!(bench.run(&["doctor", "other", "--page", "https://your.page"]).await.err, "");
+}
