@@ -295,8 +295,8 @@ impl Trouble {
 }
 
 /// What is behind a change that got no answer.
-const MAYBE_CHANGED: &str = " The change that was under way may have been made, or not. To see it: looker-admin show for an app, \
-     looker-admin allow-origin with --dry-run for the allowlist.";
+const MAYBE_CHANGED: &str = " The change that was under way may have been made, or not. To see it: looker-admin show \
+                             for an app, looker-admin allow-origin with --dry-run for the allowlist.";
 
 /// What is wrong with the settings, and how to mend it.
 pub fn settings(error: &SettingsError) -> Message {
