@@ -1,23 +1,24 @@
-//! A browser of its own for a journey, with an empty profile.
+//! The browser of a journey, which no other journey has at the same time.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use fantoccini::Client;
 use serde_json::{Value, json};
 
 use crate::{
     driver::Driver,
+    lending,
     setting::{Engine, Setting},
 };
 
 /// How a browser is set up.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Habits {
     /// What the browser does without.
     pub lacks: Option<Lack>,
     /// Pages are looked at while they load, and when they never finish.
     pub looks_at_once: bool,
-    /// The browser can be taken offline, where the engine can.
+    /// The browser may be taken offline, where the engine can.
     pub loses_connection: bool,
 }
 
@@ -33,7 +34,32 @@ pub enum Lack {
     WebAssembly,
 }
 
-/// An open browser. Dropping it closes it.
+/// A running browser and its driver, with the one session that there is between them. Dropping it
+/// closes the browser.
+#[derive(Debug)]
+pub(crate) struct Running {
+    driver: Driver,
+    session: String,
+}
+
+impl Running {
+    /// Starts a browser with an empty profile.
+    pub(crate) async fn start(setting: &Setting, habits: Habits) -> Self {
+        let driver = Driver::start(setting, habits).await;
+        let mut capabilities = match setting.engine {
+            Engine::Chromium => chromium(&driver.directory().join("profile"), habits.lacks),
+            Engine::Firefox => firefox(habits.lacks),
+            Engine::WebKit => webkit(habits.lacks),
+        };
+        if habits.looks_at_once {
+            capabilities["pageLoadStrategy"] = "none".into();
+        }
+        let session = driver.open_session(&capabilities).await;
+        Self { driver, session }
+    }
+}
+
+/// A journey's browser. Dropping it closes it.
 #[derive(Debug)]
 pub struct Browser {
     /// The WebDriver session.
@@ -42,30 +68,29 @@ pub struct Browser {
     pub engine: Engine,
     /// Whether scripts run in it, WebDriver's included.
     pub runs_scripts: bool,
-    session: String,
-    driver: Driver,
-    _profile: Option<Profile>,
+    pub(crate) habits: Habits,
+    pub(crate) running: Running,
 }
 
 impl Browser {
-    /// Opens a browser.
+    /// A browser as new, or a new one.
     pub async fn open(setting: &Setting, habits: Habits) -> Self {
-        let mut driver = Driver::start(setting, habits).await;
-        let profile = (setting.engine == Engine::Chromium).then(Profile::make);
-        let mut capabilities = match (setting.engine, &profile) {
-            (_, Some(profile)) => chromium(profile, habits.lacks),
-            (Engine::Firefox, None) => firefox(habits),
-            (_, None) => webkit(habits.lacks),
+        let running = match lending::borrow(setting.engine, habits) {
+            Some(lent) => lent,
+            None => Running::start(setting, habits).await,
         };
-        if habits.looks_at_once {
-            capabilities["pageLoadStrategy"] = "none".into();
-        }
-        let session = driver.open_session(&capabilities).await;
+        Self::driving(running, setting.engine, habits).await
+    }
+
+    /// Takes the reins of a running browser.
+    pub(crate) async fn driving(running: Running, engine: Engine, habits: Habits) -> Self {
         let connector = hyper_util::client::legacy::connect::HttpConnector::new();
-        let client = Client::with_existing_session(&driver.url("/"), &session, connector).await;
+        let client = Client::with_existing_session(&running.driver.url("/"), &running.session, connector).await;
         let client = client.expect("the driver's address is one");
+        // Else the session, and the browser with it, would end with this client.
+        client.persist().await.expect("the client is not closed yet");
         let runs_scripts = habits.lacks != Some(Lack::JavaScript);
-        let browser = Self { client, engine: setting.engine, runs_scripts, session, driver, _profile: profile };
+        let browser = Self { client, engine, runs_scripts, habits, running };
         browser.command("timeouts", &json!({ "pageLoad": 45_000, "script": 20_000, "implicit": 0 })).await;
         browser.command("window/rect", &json!({ "width": 1000, "height": 800 })).await;
         browser
@@ -73,7 +98,7 @@ impl Browser {
 
     /// Sends a command that fantoccini has no word for; nothing where the driver refuses it.
     pub async fn command(&self, path: &str, body: &Value) -> Option<Value> {
-        let url = self.driver.url(&format!("/session/{}/{path}", self.session));
+        let url = self.running.driver.url(&format!("/session/{}/{path}", self.running.session));
         let answer = reqwest::Client::new().post(url).json(body).send().await.ok()?;
         if !answer.status().is_success() {
             return None;
@@ -102,29 +127,43 @@ impl Browser {
         self.engine == Engine::Chromium && self.devtools("Emulation.setEmulatedMedia", &media).await
     }
 
-    /// Takes the browser offline, or brings it back; false where the engine can't. Firefox must have
-    /// the habit to [lose its connection](Habits::loses_connection), and still reaches this machine.
+    /// Takes the browser offline, or brings it back; false where the engine can't. Firefox still reaches
+    /// this machine.
+    ///
+    /// # Panics
+    /// Without the habit to [lose its connection](Habits::loses_connection).
     pub async fn go_offline(&self, offline: bool) -> bool {
-        let commands = match self.engine {
+        assert!(self.habits.loses_connection, "the journey's plan does not say that its connection is lost");
+        match self.engine {
             Engine::Chromium => {
                 let mut conditions = json!({ "latency": 0, "download_throughput": -1, "upload_throughput": -1 });
                 conditions["offline"] = offline.into();
-                vec![("chromium/network_conditions", json!({ "network_conditions": conditions }))]
+                self.must("chromium/network_conditions", &json!({ "network_conditions": conditions })).await;
             }
             Engine::Firefox => {
-                let script = format!("Services.io.offline = {offline}");
-                vec![
-                    ("moz/context", json!({ "context": "chrome" })),
-                    ("execute/sync", json!({ "script": script, "args": [] })),
-                    ("moz/context", json!({ "context": "content" })),
-                ]
+                self.in_its_own_windows("sync", &format!("Services.io.offline = {offline}")).await;
             }
             Engine::WebKit => return false,
-        };
-        for (path, body) in commands {
-            assert!(self.command(path, &body).await.is_some(), "the driver refuses {path}");
         }
         true
+    }
+
+    /// Runs a script where Firefox's own windows run; `kind` is WebDriver's, `sync` or `async`.
+    pub(crate) async fn in_its_own_windows(&self, kind: &str, script: &str) -> Value {
+        self.must("moz/context", &json!({ "context": "chrome" })).await;
+        let answer = self.must(&format!("execute/{kind}"), &json!({ "script": script, "args": [] })).await;
+        self.must("moz/context", &json!({ "context": "content" })).await;
+        answer
+    }
+
+    /// Sends a command of Chromium's own that it can't refuse.
+    pub(crate) async fn must_devtools(&self, command: &str, parameters: &Value) {
+        self.must("goog/cdp/execute", &json!({ "cmd": command, "params": parameters })).await;
+    }
+
+    async fn must(&self, path: &str, body: &Value) -> Value {
+        let answer = self.command(path, body).await;
+        answer.unwrap_or_else(|| panic!("the driver refuses {path} with {body}"))
     }
 
     /// What stands in the console since it was read last, where the engine tells (Chromium).
@@ -142,7 +181,7 @@ impl Browser {
     }
 }
 
-fn chromium(profile: &Profile, lacks: Option<Lack>) -> Value {
+fn chromium(profile: &Path, lacks: Option<Lack>) -> Value {
     let preferences = match lacks {
         Some(Lack::Storage) => json!({ "profile.default_content_setting_values.cookies": 2 }),
         Some(Lack::JavaScript) => json!({ "profile.default_content_setting_values.javascript": 2 }),
@@ -162,7 +201,7 @@ fn chromium(profile: &Profile, lacks: Option<Lack>) -> Value {
         "--disable-renderer-backgrounding",
     ];
     let mut args: Vec<String> = args.map(str::to_owned).into();
-    args.push(format!("--user-data-dir={}", profile.0.display()));
+    args.push(format!("--user-data-dir={}", profile.display()));
     if lacks == Some(Lack::WebAssembly) {
         // Without its compiler V8 has no WebAssembly.
         args.push("--js-flags=--jitless".into());
@@ -174,8 +213,8 @@ fn chromium(profile: &Profile, lacks: Option<Lack>) -> Value {
     })
 }
 
-fn firefox(habits: Habits) -> Value {
-    let preferences = match habits.lacks {
+fn firefox(lacks: Option<Lack>) -> Value {
+    let preferences = match lacks {
         Some(Lack::Storage) => json!({ "network.cookie.cookieBehavior": 2 }),
         Some(Lack::JavaScript) => json!({ "javascript.enabled": false }),
         Some(Lack::WebAssembly) => json!({ "javascript.options.wasm": false }),
@@ -191,26 +230,5 @@ fn webkit(lacks: Option<Lack>) -> Value {
             json!({ "webkitgtk:browserOptions": { "args": ["--automation", "--enable-javascript=false"] } })
         }
         Some(Lack::Storage | Lack::WebAssembly) | None => json!({}),
-    }
-}
-
-/// An empty profile's directory, gone with the browser.
-#[derive(Debug)]
-struct Profile(PathBuf);
-
-impl Profile {
-    fn make() -> Self {
-        static COUNT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
-        let number = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("sightline-journeys-{}-{number}", std::process::id()));
-        std::fs::create_dir_all(&path).expect("a profile's directory can be made");
-        Self(path)
-    }
-}
-
-impl Drop for Profile {
-    fn drop(&mut self) {
-        // Best effort: it is in the directory for temporary files.
-        let _ = std::fs::remove_dir_all(&self.0);
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! - [`Stage`]: all that one journey needs, fresh
 //! - [`browser`]: the browser and its driver
+//! - [`lending`]: what is new of it for each journey
 //! - [`site`]: the host that serves the app
 //! - [`host`]: real hosts in its place
 //! - [`steer`]: the local Looker's steering
@@ -19,7 +20,9 @@
 mod bounds;
 pub mod browser;
 mod driver;
+mod guard;
 pub mod host;
+pub mod lending;
 pub mod page;
 mod secrets;
 pub mod setting;

@@ -277,6 +277,12 @@ impl Stage {
         self.must(value, "the script runs").await
     }
 
+    /// Runs a script in the page and returns what it gives to its last argument, a function.
+    pub async fn evaluate_async(&self, script: &str) -> Value {
+        let value = self.browser.client.execute_async(script, vec![]).await;
+        self.must(value, "the script runs").await
+    }
+
     async fn script(&self, script: &str) -> Seen<Value> {
         self.browser.client.execute(script, vec![]).await
     }

@@ -41,9 +41,15 @@ impl Setting {
         let dist = PathBuf::from(given("SIGHTLINE_DIST"));
         let index = dist.join("index.html");
         assert!(index.is_file(), "There is no {}. Build the app by `cargo xtask build`.", index.display());
+        let driver = PathBuf::from(given("SIGHTLINE_DRIVER"));
+        assert!(
+            driver.is_file(),
+            "There is no {}, which SIGHTLINE_DRIVER names. `cargo xtask setup --tests` installs drivers.",
+            driver.display()
+        );
         let screenshots = PathBuf::from(given("SIGHTLINE_SCREENSHOTS"));
         std::fs::create_dir_all(&screenshots).expect("SIGHTLINE_SCREENSHOTS can be made");
-        Self { engine, driver: given("SIGHTLINE_DRIVER").into(), dist, screenshots }
+        Self { engine, driver, dist, screenshots }
     }
 }
 

@@ -42,7 +42,8 @@ impl Default for Plan {
     }
 }
 
-/// The stage of one journey. Everything on it is fresh, and goes when it goes.
+/// The stage of one journey. Everything on it is fresh, the browser at least [as new](crate::lending), and
+/// goes when it goes.
 #[derive(Debug)]
 pub struct Stage {
     /// The person's browser. First, so that it is closed before what it talks to.
@@ -116,8 +117,22 @@ impl Stage {
     }
 
     /// Ends the journey: nothing may have gone round in a loop, panicked in the page, or broken its
-    /// policy, nor may it show a secret.
+    /// policy, nor may it show a secret. After that the browser may have another.
     pub async fn end(self) {
+        self.was_well().await;
+        self.browser.give_back().await;
+    }
+
+    /// Ends the journey, and begins another on the same stage, in the browser as another journey would
+    /// have it after this one.
+    pub async fn begins_anew(self) -> Self {
+        self.was_well().await;
+        self.trail.note("began anew");
+        let browser = self.browser.hand_on(&self.setting).await;
+        Self { browser, ..self }
+    }
+
+    async fn was_well(&self) {
         self.went_round_in_no_loop().await;
         let console = self.browser.console().await;
         let panics: Vec<_> = console.iter().filter(|line| line.contains("panicked")).collect();
@@ -135,7 +150,8 @@ impl Stage {
     }
 
     /// What pages broke of their policy so far. Browsers report it when they like; so the page that is
-    /// open breaks it once more here, and that report is waited for.
+    /// open breaks it once more here, and that report is waited for. It may still overtake one of those
+    /// before it: each report is a request of its own.
     async fn violations(&self) -> Vec<String> {
         // Pages of Looker's have another policy.
         if self.browser.runs_scripts && self.address().await.starts_with(&self.site.app) {

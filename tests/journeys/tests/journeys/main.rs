@@ -5,6 +5,7 @@ mod answers;
 mod base_path;
 mod deployment;
 mod first_paint;
+mod lent;
 mod loops;
 mod no_room;
 mod offline;
