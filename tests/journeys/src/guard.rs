@@ -16,10 +16,13 @@ const GUARD: &str = r#"
     read -r _
     children() { cat /proc/"$1"/task/*/children 2> /dev/null || pgrep -P "$1"; }
     descendants() { for child in $(children "$1"); do echo "$child"; descendants "$child"; done; }
-    kill -KILL "$program" $(descendants "$program") 2> /dev/null
+    runs() { case "$(cat /proc/"$1"/stat 2> /dev/null)" in "" | *") Z "*) return 1;; esac; }
+    started=$(descendants "$program")
+    kill -KILL "$program" $started 2> /dev/null
     wait "$program" 2> /dev/null
-    # Those that are about to end may still write.
-    for turn in 1 2 3 4 5 6 7 8 9 10; do rm -rf "$directory" 2> /dev/null && break; sleep 0.1; done
+    # The others are not this shell's to wait for.
+    for process in $started; do while runs "$process"; do sleep 0.01; done; done
+    rm -rf "$directory"
 "#;
 
 /// A program under guard. Dropping it ends it with all that it started, after a panic as well; so does
