@@ -1,6 +1,9 @@
 //! The command line. No secret is ever part of it: others on the machine can read it.
 
-use std::path::{Path, PathBuf};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
 
 use clap::{Args, Parser, Subcommand};
 use looker::{BaseUrl, ClientId, Config, RedirectUri};
@@ -25,6 +28,11 @@ pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// Whether a command line asks for JSON, even one that can't be understood otherwise.
+pub fn asks_for_json(line: impl IntoIterator<Item = OsString>) -> bool {
+    line.into_iter().take_while(|argument| argument != "--").any(|argument| argument == "--json")
 }
 
 /// What every command takes.
@@ -215,6 +223,18 @@ mod tests {
             for argument in sub.get_arguments() {
                 assert!(!argument.get_id().as_str().contains("secret"), "{argument}");
             }
+        }
+    }
+
+    #[test]
+    fn json_is_asked_for_wherever_that_stands_among_the_options() {
+        for (line, asks) in [
+            (&["lists", "--json"][..], true),
+            (&["--json"], true),
+            (&["deny-origin", "--", "--json"], false),
+            (&[], false),
+        ] {
+            assert_eq!(asks_for_json(line.iter().map(OsString::from)), asks, "{line:?}");
         }
     }
 

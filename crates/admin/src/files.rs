@@ -1,12 +1,17 @@
 //! The files that are read.
 
 use std::{
+    error::Error,
     fs, io,
     path::{Path, PathBuf},
 };
 
 use looker::Config;
 use reqwest::Certificate;
+use rustls::{
+    RootCertStore,
+    pki_types::{CertificateDer, pem::PemObject as _},
+};
 
 use crate::{
     ini::Ini,
@@ -46,8 +51,16 @@ pub fn config(named: Option<&Path>) -> Result<Config, Trouble> {
 pub fn authorities(named: Option<&Path>) -> Result<Vec<Certificate>, Trouble> {
     let Some(file) = named else { return Ok(Vec::new()) };
     let text = fs::read(file).map_err(|error| Trouble::file(file, error))?;
-    match Certificate::from_pem_bundle(&text) {
-        Ok(found) if !found.is_empty() => Ok(found),
-        Ok(_) | Err(_) => Err(Trouble::file(file, "it has no certificate in PEM (-----BEGIN CERTIFICATE-----)")),
+    let mut found = Vec::new();
+    for der in CertificateDer::pem_slice_iter(&text) {
+        let der = der.map_err(|error| Trouble::file(file, format!("it is no PEM: {error}")))?;
+        let refused = |why: &dyn Error| Trouble::file(file, format!("certificate {} in it: {why}", found.len() + 1));
+        // What is none would be noticed only with the first request, and nobody would say that it is of this file.
+        RootCertStore::empty().add(der.clone()).map_err(|error| refused(&error))?;
+        found.push(Certificate::from_der(&der).map_err(|error| refused(&error))?);
     }
+    if found.is_empty() {
+        return Err(Trouble::file(file, "it has no certificate in PEM (-----BEGIN CERTIFICATE-----)"));
+    }
+    Ok(found)
 }

@@ -71,11 +71,14 @@ fn wanted(asked: &Register, read_config: impl Fn(Option<&Path>) -> Result<Config
     let (client_id, app_name) = match (&asked.app.client_id, &asked.app.config) {
         (None, file) => {
             let config = read_config(file.as_deref()).map_err(Trouble::for_client_id)?;
-            (config.client_id, Some(config.app_name))
+            (config.client_id, Ok(config.app_name))
         }
-        (Some(client_id), Some(file)) => (client_id.clone(), Some(read_config(Some(file))?.app_name)),
-        // A file that nobody named only helps: an app that turns out to be new has to be given a name without it.
-        (Some(client_id), None) => (client_id.clone(), read_config(None).ok().map(|config| config.app_name)),
+        (Some(client_id), Some(file)) => (client_id.clone(), Ok(read_config(Some(file))?.app_name)),
+        // A file that nobody named only helps: what is wrong with it matters when the app turns out to be new.
+        (Some(client_id), None) => {
+            let config = read_config(None).map_err(|trouble| trouble.message().headline);
+            (client_id.clone(), config.map(|config| config.app_name))
+        }
     };
     let redirect_uri = asked.address.redirect_uri().ok_or(Trouble::NoAddress)?.clone();
     Ok(Wanted {
@@ -139,7 +142,7 @@ mod tests {
     fn a_registration_is_what_is_named_and_takes_the_apps_name_from_its_configuration() {
         let line = ["register", "--page", "https://your.page/", "--description", "D", "--dry-run"];
         let Ok(Job::Register(wanted, true)) = job(&line, Some(CONFIG)).0 else { panic!("no registration") };
-        assert_eq!((wanted.client_id.as_str(), wanted.app_name.as_deref()), ("mine", Some("My app")));
+        assert_eq!((wanted.client_id.as_str(), wanted.app_name.as_deref()), ("mine", Ok("My app")));
         assert_eq!(wanted.redirect_uri.as_str(), "https://your.page/authenticated");
         let named = AppChanges {
             redirect_uri: Some(wanted.redirect_uri.clone()),
@@ -149,7 +152,8 @@ mod tests {
         assert_eq!(wanted.named, named);
         let without = ["register", "theirs", "--redirect-uri", "https://your.page/back"];
         let Ok(Job::Register(wanted, false)) = job(&without, None).0 else { panic!("no registration") };
-        assert_eq!((wanted.client_id.as_str(), wanted.app_name), ("theirs", None));
+        let why = "config.json can't be used: not there.".to_owned();
+        assert_eq!((wanted.client_id.as_str(), wanted.app_name), ("theirs", Err(why)));
         let missing = ["register", "theirs", "--page", "https://your.page", "--config", "missing.json"];
         assert!(matches!(job(&missing, None).0, Err(Trouble::File { .. })));
     }

@@ -30,5 +30,5 @@ mod shown;
 mod transport_error;
 mod trouble;
 
-pub use arguments::Arguments;
+pub use arguments::{Arguments, asks_for_json};
 pub use run::{Report, Surroundings, run};

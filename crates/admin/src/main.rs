@@ -7,10 +7,15 @@ use std::{
 };
 
 use clap::Parser as _;
-use looker_admin::{Arguments, Report, Surroundings, run};
+use looker_admin::{Arguments, Report, Surroundings, asks_for_json, run};
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        // What was asked for, as help is, goes to standard output as it is.
+        Err(error) if error.use_stderr() && asks_for_json(env::args_os()) => return end(&Report::misuse(&error)),
+        Err(error) => error.exit(),
+    };
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -22,7 +27,12 @@ fn main() -> ExitCode {
     let report = runtime.block_on(run(&arguments, &surroundings));
     // A question that nobody answered is still being waited for.
     runtime.shutdown_background();
-    let printed = print(&report);
+    end(&report)
+}
+
+/// Prints what came of it, and says it by the exit code.
+fn end(report: &Report) -> ExitCode {
+    let printed = print(report);
     let _ = stderr().write_all(report.remarks().as_bytes());
     match printed {
         // Whoever reads may have gone away; that changes nothing.

@@ -12,7 +12,7 @@ use crate::{
     outcome::Outcome,
     page::origin,
     session::Session,
-    shown::difference,
+    shown::{difference, shown},
     trouble::Trouble,
 };
 
@@ -25,8 +25,8 @@ pub struct Wanted {
     pub redirect_uri: RedirectUri,
     /// What was named: of an app that is there, nothing else is touched.
     pub named: AppChanges,
-    /// What the app is called where it is new and nothing was named.
-    pub app_name: Option<String>,
+    /// What the app is called where it is new and nothing was named, or why that is not known, as a sentence.
+    pub app_name: Result<String, String>,
 }
 
 /// What there is to do.
@@ -46,8 +46,8 @@ impl Wanted {
 
     /// The whole registration; Looker wants a name and a description.
     fn as_new(&self) -> Result<AppChanges, Trouble> {
-        let name = self.named.display_name.clone().or_else(|| self.app_name.clone());
-        let name = name.ok_or(Trouble::NoDisplayName)?;
+        let name = self.named.display_name.clone().map_or_else(|| self.app_name.clone(), Ok);
+        let name = name.map_err(|why| Trouble::NoDisplayName { why })?;
         let description = self.named.description.clone().unwrap_or_else(|| {
             format!(
                 "{name} runs in your browser at {} and works with your Looker data as you: it can see and do what \
@@ -141,7 +141,7 @@ fn planned(new: &AppChanges) -> String {
         ("description", new.description.as_deref()),
         ("group_id", new.group_id.as_deref()),
     ];
-    texts.iter().filter_map(|(name, text)| text.map(|text| format!("  {name:<14}{text}\n"))).collect()
+    texts.iter().filter_map(|(name, text)| text.map(|text| format!("  {name:<14}{}\n", shown(text)))).collect()
 }
 
 fn change_to_json(change: &AppChange) -> Value {
@@ -158,7 +158,7 @@ mod tests {
             client_id: ClientId::parse("sightline").unwrap(),
             named: AppChanges { redirect_uri: Some(redirect_uri.clone()), ..named },
             redirect_uri,
-            app_name: app_name.map(Into::into),
+            app_name: app_name.map(Into::into).ok_or_else(|| "Why.".into()),
         }
     }
 
@@ -188,7 +188,7 @@ mod tests {
         };
         assert_eq!((new.display_name.as_deref(), new.description.as_deref()), (Some("N"), Some("D")));
         let nameless = wanted(uri, AppChanges::default(), None).step(None);
-        assert!(matches!(nameless, Err(Trouble::NoDisplayName)));
+        assert!(matches!(nameless, Err(Trouble::NoDisplayName { why }) if why == "Why."));
     }
 
     #[test]

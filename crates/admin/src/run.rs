@@ -15,6 +15,7 @@ use crate::{
     session::with_session,
     settings::Sources,
     shown::{json_line, shown},
+    transport_error::innermost,
     trouble::{Message, Trouble},
 };
 
@@ -115,10 +116,16 @@ fn carrier(
         authorities: files::authorities(common.ca_file.as_deref())?,
         timeout: sources.timeout().map_err(Trouble::Settings)?,
     };
-    Carrier::new(base_url, terms).map_err(|error| Trouble::Client { reason: error.to_string() })
+    Carrier::new(base_url, terms).map_err(|error| Trouble::Client { reason: innermost(&error) })
 }
 
 impl Report {
+    /// That the command line can't be understood, where JSON was asked for: clap says it to people alone.
+    pub fn misuse(error: &clap::Error) -> Self {
+        let trouble = Trouble::Usage { said: error.to_string() };
+        Self { result: Err(trouble), notes: Vec::new(), way: String::new(), json: true }
+    }
+
     /// For standard output: what was asked for, or with `--json` also what went wrong.
     pub fn output(&self) -> String {
         match (&self.result, self.json) {
@@ -136,7 +143,7 @@ impl Report {
             let Message { headline, meaning, next_step } = trouble.message();
             text.push_str(&format!("{headline}\n{meaning}\nNext: {next_step}\n"));
         }
-        self.notes.iter().for_each(|note| text.push_str(&format!("Note: {note}\n")));
+        self.notes.iter().for_each(|note| text.push_str(&format!("Note: {}\n", shown(note))));
         let advises = text.contains(PROGRAM) || self.output().contains(PROGRAM);
         if advises && !self.way.is_empty() {
             text.push_str(&format!("Note: the same options belong to what is advised: {}\n", shown(&self.way)));

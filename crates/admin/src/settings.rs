@@ -117,10 +117,9 @@ impl Sources<'_> {
     fn required(&self, key: Key) -> Result<Found, SettingsError> {
         self.find(key)?.ok_or_else(|| SettingsError::Missing {
             key,
-            section: self
-                .ini
-                .as_ref()
-                .and_then(|(file, ini)| Some((file.clone(), ini.section(self.section.as_deref())?.name.clone()))),
+            file: self.ini.as_ref().map(|(file, ini)| {
+                (file.clone(), ini.section(self.section.as_deref()).map(|section| section.name.clone()))
+            }),
         })
     }
 
@@ -152,8 +151,8 @@ pub enum SettingsError {
     Missing {
         /// Which.
         key: Key,
-        /// The file and the section in which it is not; none where there is no file.
-        section: Option<(PathBuf, String)>,
+        /// The file and its section in which it is not; none where there is no file, or no section in it.
+        file: Option<(PathBuf, Option<String>)>,
     },
     /// The address of the API can't be one.
     Url {
@@ -205,10 +204,14 @@ pub enum SettingsError {
 impl fmt::Display for SettingsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Missing { key, section: None } => {
+            Self::Missing { key, file: None } => {
                 write!(f, "{} is not set, and there is no {DEFAULT_INI} here", key.variable())
             }
-            Self::Missing { key, section: Some((file, section)) } => {
+            Self::Missing { key, file: Some((file, None)) } => {
+                let (variable, name) = (key.variable(), key.name());
+                write!(f, "{variable} is not set, and {} has no [section] with {name} in it", file.display())
+            }
+            Self::Missing { key, file: Some((file, Some(section))) } => {
                 write!(f, "{} is not set, nor is {} in {} [{section}]", key.variable(), key.name(), file.display())
             }
             Self::Url { place, error } => write!(f, "{place} is no address of a Looker API: {error}"),
@@ -287,6 +290,12 @@ mod tests {
         let url = |sources: &Sources<'_>| sources.base_url().unwrap_err().to_string();
         for (ini, section, variables, said) in [
             (None, None, &[][..], "LOOKERSDK_BASE_URL is not set, and there is no looker.ini here"),
+            (
+                Some("# c"),
+                None,
+                &[],
+                "LOOKERSDK_BASE_URL is not set, and looker.ini has no [section] with base_url in it",
+            ),
             (Some("[A]\n"), None, &[], "LOOKERSDK_BASE_URL is not set, nor is base_url in looker.ini [A]"),
             (Some(INI), Some("C"), &[], "looker.ini has no section [C]; it has [Looker], [Test]"),
             (Some(""), Some("C"), &[], "looker.ini has no section [C]; it has none"),

@@ -2,18 +2,28 @@
 
 use serde_json::Value;
 
-/// `text` without characters that would move the cursor, change colours, or turn the direction of writing.
+/// Whether a character would move the cursor, change colours, end the line, or turn the direction of writing.
+fn acts(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// `text` without characters that act on a terminal.
 pub fn shown(text: &str) -> String {
-    let turns = |c| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars().map(|c| if c.is_control() || turns(c) { '\u{fffd}' } else { c }).collect()
+    text.chars().map(|c| if acts(c) { '\u{fffd}' } else { c }).collect()
+}
+
+/// The same for a text of several lines.
+pub fn shown_lines(text: &str) -> String {
+    text.split('\n').map(shown).collect::<Vec<_>>().join("\n")
 }
 
 /// JSON in one line, with every such character escaped: the data stays as it is.
 pub fn json_line(json: &Value) -> String {
     let mut line = String::new();
     for c in json.to_string().chars() {
-        // A control character can only stand inside a string here.
-        if c.is_control() { line.push_str(&format!("\\u{:04x}", u32::from(c))) } else { line.push(c) }
+        // Such a character can only stand inside a string here, and all of them are below U+FFFF.
+        if acts(c) { line.push_str(&format!("\\u{:04x}", u32::from(c))) } else { line.push(c) }
     }
     line.push('\n');
     line
@@ -36,9 +46,11 @@ mod tests {
     #[test]
     fn nothing_of_a_strangers_text_acts_on_the_terminal() {
         assert_eq!(shown("a\u{1b}[31m\u{9b}2J\r\n\u{202e}é"), "a\u{fffd}[31m\u{fffd}2J\u{fffd}\u{fffd}\u{fffd}é");
-        let line = json_line(&json!({ "a": "\u{1b}\u{9b}\u{7f}\né" }));
-        assert_eq!(line, "{\"a\":\"\\u001b\\u009b\\u007f\\né\"}\n");
-        assert_eq!(serde_json::from_str::<Value>(&line).unwrap()["a"], "\u{1b}\u{9b}\u{7f}\né");
+        assert_eq!(shown("a\u{61c}b\u{2028}c\u{2029}d\u{2066}"), "a\u{fffd}b\u{fffd}c\u{fffd}d\u{fffd}");
+        assert_eq!(shown_lines("a\u{7}\nb\u{202e}"), "a\u{fffd}\nb\u{fffd}");
+        let line = json_line(&json!({ "a": "\u{1b}\u{9b}\u{7f}\né\u{202e}\u{2069}" }));
+        assert_eq!(line, "{\"a\":\"\\u001b\\u009b\\u007f\\né\\u202e\\u2069\"}\n");
+        assert_eq!(serde_json::from_str::<Value>(&line).unwrap()["a"], "\u{1b}\u{9b}\u{7f}\né\u{202e}\u{2069}");
     }
 
     #[test]

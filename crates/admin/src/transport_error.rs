@@ -28,8 +28,12 @@ pub enum TransportKind {
     TimedOut,
     /// The host's certificate does not convince.
     Certificate(CertificateProblem),
+    /// The proxy that the environment names gives no way.
+    Proxy,
     /// What answers does not speak https.
     NotTls,
+    /// What answers does not speak http: https's own port, or another service's.
+    NotHttp,
     /// The answer is larger than any of Looker's.
     TooLarge,
     /// The connection could not be made, or broke off.
@@ -75,12 +79,20 @@ fn behind(error: &Reason) -> Option<&Reason> {
     wrapped.map(|error| error as &Reason).or_else(|| error.source())
 }
 
-fn innermost(error: &Reason) -> String {
+/// The innermost reason, in its own words.
+pub fn innermost(error: &Reason) -> String {
     reasons(error).last().map(ToString::to_string).unwrap_or_default()
 }
 
 fn kind(error: &Reason) -> TransportKind {
     for reason in reasons(error) {
+        // The type of it is private to hyper-util. It stands before what the proxy's own host did.
+        if reason.to_string().starts_with("tunnel error") {
+            return TransportKind::Proxy;
+        }
+        if reason.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse) {
+            return TransportKind::NotHttp;
+        }
         if let Some(tls) = reason.downcast_ref::<rustls::Error>() {
             return match tls {
                 rustls::Error::InvalidCertificate(problem) => TransportKind::Certificate(certificate(problem)),
@@ -93,7 +105,7 @@ fn kind(error: &Reason) -> TransportKind {
             Some(io::ErrorKind::TimedOut) => return TransportKind::TimedOut,
             _ => {}
         }
-        // The type of it is private to hyper-util.
+        // Its type is private as well.
         if reason.to_string() == "dns error" {
             return TransportKind::Unresolved;
         }
@@ -127,7 +139,9 @@ impl fmt::Display for TransportError {
             TransportKind::Certificate(CertificateProblem::OutOfDate) => "its certificate is not valid at this time",
             TransportKind::Certificate(CertificateProblem::WrongName) => "its certificate is another host's",
             TransportKind::Certificate(CertificateProblem::Other) => "its certificate can't be accepted",
+            TransportKind::Proxy => "the proxy gives no way to it",
             TransportKind::NotTls => "what answers there does not speak https",
+            TransportKind::NotHttp => "what answers there does not speak http",
             TransportKind::TooLarge => "the answer is larger than any of Looker's",
             TransportKind::BrokenOff => "the connection broke off",
         })?;
@@ -174,6 +188,8 @@ mod tests {
             (Wrapped("a", io(io::ErrorKind::TimedOut)), TransportKind::TimedOut),
             (Wrapped("a", io(io::ErrorKind::ConnectionReset)), TransportKind::BrokenOff),
             (Wrapped("dns error", None), TransportKind::Unresolved),
+            (Wrapped("tunnel error: unsuccessful", None), TransportKind::Proxy),
+            (Wrapped("tunnel error: x", io(io::ErrorKind::ConnectionRefused)), TransportKind::Proxy),
             (Wrapped("a", None), TransportKind::BrokenOff),
         ] {
             assert_eq!(kind(&error), found, "{error:?}");

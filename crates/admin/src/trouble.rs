@@ -12,13 +12,18 @@ use crate::{
     exit::Exit,
     interruption::Interruption,
     settings::{Key, SettingsError},
-    shown::shown,
+    shown::{shown, shown_lines},
     transport_error::{CertificateProblem, TransportError, TransportKind},
 };
 
 /// What went wrong, with the evidence. No secret is ever part of it.
 #[derive(Debug)]
 pub enum Trouble {
+    /// The command line can't be understood.
+    Usage {
+        /// What clap says, in paragraphs.
+        said: String,
+    },
     /// The settings can't be used.
     Settings(SettingsError),
     /// A file can't be read, or makes no sense.
@@ -38,7 +43,10 @@ pub enum Trouble {
     /// Nothing says where the app is.
     NoAddress,
     /// A new app has no name.
-    NoDisplayName,
+    NoDisplayName {
+        /// Why the app's configuration gives none, as a sentence.
+        why: String,
+    },
     /// Nothing can be sent from this machine.
     Client {
         /// The system's reason.
@@ -129,9 +137,10 @@ pub struct Message {
 }
 
 impl Message {
-    /// Three sentences.
+    /// Three sentences. Whatever is quoted in them, from files or from Looker, acts on no terminal.
     pub fn new(headline: impl Into<String>, meaning: impl Into<String>, next_step: impl Into<String>) -> Self {
-        Self { headline: headline.into(), meaning: meaning.into(), next_step: next_step.into() }
+        let clean = |text: String| shown_lines(&text);
+        Self { headline: clean(headline.into()), meaning: clean(meaning.into()), next_step: clean(next_step.into()) }
     }
 }
 
@@ -152,9 +161,13 @@ impl Trouble {
     /// What the exit code says.
     pub const fn exit(&self) -> Exit {
         match self {
-            Self::Settings(_) | Self::File { .. } | Self::NoClientId { .. } | Self::NoAddress | Self::NoDisplayName => {
-                Exit::Usage
-            }
+            Self::Usage { .. }
+            | Self::Settings(_)
+            | Self::File { .. }
+            | Self::NoClientId { .. }
+            | Self::NoAddress
+            | Self::NoDisplayName { .. }
+            | Self::Client { .. } => Exit::Usage,
             Self::Transport { .. }
             | Self::Login { error: LoginError::Answer(AnswerError::Page { .. }), .. }
             | Self::Call { error: ApiError::Answer(AnswerError::Page { .. }), .. } => Exit::Unreachable,
@@ -162,25 +175,23 @@ impl Trouble {
             Self::NoSuchApp { .. } => Exit::NoSuchApp,
             Self::NotConfirmed | Self::NobodyToAsk { .. } => Exit::NotConfirmed,
             Self::Interrupted { by, .. } => Exit::Interrupted(*by),
-            Self::Client { .. }
-            | Self::Login { .. }
-            | Self::Call { .. }
-            | Self::NotKept { .. }
-            | Self::Taken { .. } => Exit::Failed,
+            Self::Login { .. } | Self::Call { .. } | Self::NotKept { .. } | Self::Taken { .. } => Exit::Failed,
         }
     }
 
     /// What programs know it by.
     pub const fn kind(&self) -> &'static str {
         match self {
+            Self::Usage { .. } => "usage",
             Self::Settings(_) => "settings",
             Self::File { .. } => "file",
             Self::NoClientId { .. } => "no_client_id",
             Self::NoAddress => "no_address",
-            Self::NoDisplayName => "no_display_name",
+            Self::NoDisplayName { .. } => "no_display_name",
             Self::Client { .. } => "client",
             Self::Transport { error, .. } => match error.kind {
                 TransportKind::Certificate(_) => "certificate",
+                TransportKind::Proxy => "proxy",
                 _ => "no_answer",
             },
             Self::Login { error: LoginError::WrongCredentials { .. }, .. } => "wrong_credentials",
@@ -200,6 +211,7 @@ impl Trouble {
     /// In words.
     pub fn message(&self) -> Message {
         match self {
+            Self::Usage { said } => usage(said),
             Self::Settings(error) => settings(error),
             Self::File { file, reason } => Message::new(
                 format!("{} can't be used: {reason}.", file.display()),
@@ -216,17 +228,14 @@ impl Trouble {
                 "Looker has to know where to send people back to. Nothing was sent.",
                 "Name the address at which people open the app: --page https://your.page/",
             ),
-            Self::NoDisplayName => Message::new(
+            Self::NoDisplayName { why } => Message::new(
                 "The new app has no name.",
-                format!(
-                    "Looker shows people what an app is called. Nothing was changed; there is no {}.",
-                    crate::files::DEFAULT_CONFIG
-                ),
+                format!("Looker shows people what an app is called. {why} Nothing was changed."),
                 "Name it with --display-name TEXT, or the app's configuration with --config FILE.",
             ),
             Self::Client { reason } => Message::new(
                 format!("Nothing can be sent from here: {reason}."),
-                "The certificates that this machine trusts, or those of --ca-file, may be of no use.",
+                "The certificates that this machine trusts may be of no use.",
                 "Look after them; SSL_CERT_FILE names others.",
             ),
             Self::Transport { base_url, doing, error, changing } => {
@@ -298,6 +307,17 @@ impl Trouble {
 const MAYBE_CHANGED: &str = " The change that was under way may have been made, or not. To see it: looker-admin show \
                              for an app, looker-admin allow-origin with --dry-run for the allowlist.";
 
+/// What is wrong with the command line, of which clap says what it is, more about it, and where to find help.
+fn usage(said: &str) -> Message {
+    let said = said.trim();
+    let mut paragraphs: Vec<String> =
+        said.split("\n\n").map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    let headline = paragraphs.remove(0);
+    let help = paragraphs.pop().unwrap_or_else(|| "See --help.".into());
+    paragraphs.push("Nothing was sent.".into());
+    Message::new(headline.trim_start_matches("error: "), paragraphs.join("\n"), help)
+}
+
 /// What is wrong with the settings, and how to mend it.
 pub fn settings(error: &SettingsError) -> Message {
     let next_step = match error {
@@ -335,10 +355,25 @@ pub fn transport(base_url: &BaseUrl, error: &TransportError) -> Message {
         ),
         TransportKind::TimedOut => (
             format!("{url} did not answer in time."),
-            "A firewall may be in between, the port may be wrong, or Looker is busy.",
+            "A firewall or a proxy (HTTPS_PROXY) may be in between, the port may be wrong, or Looker is busy.",
             "Check base_url, or give it more time: LOOKERSDK_TIMEOUT in seconds.",
         ),
         TransportKind::Certificate(problem) => return certificate(url, problem, &evidence),
+        TransportKind::Proxy => (
+            format!("the proxy of the environment gives no way to {url}{evidence}."),
+            "HTTPS_PROXY or ALL_PROXY names it. It can't be reached, or refuses; nothing got as far as Looker.",
+            "Mend the proxy's address there, or name Looker's host in NO_PROXY to go without.",
+        ),
+        TransportKind::NotHttp if url.starts_with("http:") => (
+            format!("what answers at {url} does not speak http{evidence}."),
+            "Most likely it speaks https, as Looker's API does.",
+            "Begin base_url with https:// in place of http://.",
+        ),
+        TransportKind::NotHttp => (
+            format!("what answers at {url} does not speak http{evidence}."),
+            "It is another service than Looker's API.",
+            "Check the port in base_url.",
+        ),
         TransportKind::NotTls => (
             format!("what answers at {url} does not speak https{evidence}."),
             "It is another port than Looker's, or Looker is served by http there.",
@@ -488,14 +523,17 @@ mod tests {
     fn every_trouble_has_its_code_its_kind_and_three_sentences() {
         let id = || ClientId::parse("sightline").unwrap();
         let status = |status| ApiError::from(AnswerError::Status { status, message: None });
-        let missing = SettingsError::Missing { key: Key::ClientId, section: None };
+        let missing = SettingsError::Missing { key: Key::ClientId, file: None };
         for (trouble, exit, kind, said) in [
             (Trouble::Settings(missing), Exit::Usage, "settings", "never given on the command line"),
             (Trouble::file(Path::new("x.json"), "odd"), Exit::Usage, "file", "x.json can't be used: odd."),
             (Trouble::file(Path::new("x.json"), "odd").for_client_id(), Exit::Usage, "no_client_id", "x.json"),
             (Trouble::NoAddress, Exit::Usage, "no_address", "--page"),
-            (Trouble::NoDisplayName, Exit::Usage, "no_display_name", "--display-name"),
-            (Trouble::Client { reason: "r".into() }, Exit::Failed, "client", "SSL_CERT_FILE"),
+            (Trouble::NoDisplayName { why: "W.".into() }, Exit::Usage, "no_display_name", "--display-name"),
+            (Trouble::NoDisplayName { why: "W.".into() }, Exit::Usage, "no_display_name", "called. W. Nothing"),
+            (Trouble::Client { reason: "r".into() }, Exit::Usage, "client", "SSL_CERT_FILE"),
+            (transport_trouble(TransportKind::Proxy, false, true), Exit::Unreachable, "proxy", "NO_PROXY"),
+            (transport_trouble(TransportKind::NotHttp, true, false), Exit::Unreachable, "no_answer", "another service"),
             (
                 transport_trouble(TransportKind::Certificate(CertificateProblem::UnknownIssuer), false, false),
                 Exit::Unreachable,
@@ -549,6 +587,25 @@ mod tests {
             assert!([&headline, &meaning, &next_step].iter().all(|text| !text.is_empty()), "{trouble:?}");
             let all = [headline, meaning, next_step].join(" ");
             assert!(all.contains(said), "{all}");
+        }
+    }
+
+    #[test]
+    fn a_command_line_that_can_not_be_understood_is_said_in_claps_words() {
+        for (said, message) in [
+            (
+                "error: unrecognized subcommand 'lists'\n\n  tip: a similar subcommand exists: 'list'\n\nUsage: x\n\nFor \
+                 more information, try '--help'.\n",
+                (
+                    "unrecognized subcommand 'lists'",
+                    "tip: a similar subcommand exists: 'list'\nUsage: x\nNothing was sent.",
+                    "For more information, try '--help'.",
+                ),
+            ),
+            ("error: odd:\n  <A>\n\u{1b}", ("odd: <A> \u{fffd}", "Nothing was sent.", "See --help.")),
+        ] {
+            let (headline, meaning, next_step) = message;
+            assert_eq!(Trouble::Usage { said: said.into() }.message(), Message::new(headline, meaning, next_step));
         }
     }
 

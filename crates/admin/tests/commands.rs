@@ -62,16 +62,21 @@ async fn what_is_not_named_comes_from_the_apps_own_configuration() {
 #[tokio::test]
 async fn apps_are_listed_and_shown() {
     let bench = bench().await;
-    bench.run(&["register", "a-first", "--page", "https://your.page", "--display-name", "\u{1b}[31mred"]).await;
+    let first = ["register", "a-first", "--page", "https://your.page", "--display-name", "\u{1b}[31m\u{202e}red"];
+    let dry = bench.run(&[&first[..], &["--dry-run"]].concat()).await;
+    assert!(dry.out.contains("  display_name  \u{fffd}[31m\u{fffd}red\n"), "{}", dry.out);
+    bench.run(&first).await;
     let ran = bench.run(&["list"]).await;
     let lines: Vec<_> = ran.out.lines().collect();
     assert!(lines[0].starts_with("client_id  state    redirect_uri"), "{}", ran.out);
     assert!(lines[1].starts_with("a-first    enabled  https://your.page/authenticated "), "{}", ran.out);
-    assert!(lines[1].ends_with("\u{fffd}[31mred") && lines[2].starts_with("sightline  enabled"), "{}", ran.out);
-    let apps = bench.run(&["list", "--json"]).await.json();
+    assert!(lines[1].ends_with("\u{fffd}[31m\u{fffd}red") && lines[2].starts_with("sightline  enabled"), "{}", ran.out);
+    let ran = bench.run(&["list", "--json"]).await;
+    assert!(ran.out.contains(r"\u001b[31m\u202ered"), "{}", ran.out);
+    let apps = ran.json();
     let ids: Vec<_> = apps["apps"].as_array().unwrap().iter().map(|app| app["client_guid"].clone()).collect();
     assert_eq!(ids, ["a-first", "sightline"]);
-    assert_eq!(apps["apps"][0]["display_name"], "\u{1b}[31mred");
+    assert_eq!(apps["apps"][0]["display_name"], "\u{1b}[31m\u{202e}red");
     let ran = bench.run(&["show"]).await;
     assert!(ran.out.starts_with("sightline at http://localhost:"), "{}", ran.out);
     assert!(ran.out.contains("\n  redirect_uri  http://localhost:8080/authenticated\n"), "{}", ran.out);

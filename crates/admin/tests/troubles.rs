@@ -6,6 +6,7 @@ mod support;
 
 use serde_json::json;
 use support::{Bench, bench, bench_with};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 /// Code, kind and headline of a run with `--json`, with its sentences on standard error as well.
 async fn trouble(bench: &Bench, variables: &[(&str, &str)], line: &[&str]) -> (i32, String, String) {
@@ -64,7 +65,7 @@ async fn whoever_is_no_admin_is_told_so_by_name() {
 
 #[tokio::test]
 async fn a_host_that_can_not_be_reached_is_told_from_one_that_is_not_the_api() {
-    let bench = bench().await;
+    let (bench, tls) = (bench().await, bench_with(true).await);
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let ui = bench.looker.looker_url();
     for (base_url, kind, said) in [
@@ -72,6 +73,7 @@ async fn a_host_that_can_not_be_reached_is_told_from_one_that_is_not_the_api() {
         ("https://no-such-host.invalid".into(), "no_answer", "there is no host of the name"),
         (bench.looker.base_url().replace("http", "https"), "no_answer", "does not speak https"),
         (ui, "not_the_api", "is not Looker's API"),
+        (tls.looker.base_url().replace("https", "http"), "no_answer", "does not speak http ("),
     ] {
         let (code, found, headline) = trouble(&bench, &[("LOOKERSDK_BASE_URL", &base_url)], &["list"]).await;
         assert_eq!((code, found.as_str()), (3, kind), "{headline}");
@@ -94,7 +96,9 @@ async fn a_certificate_that_nobody_vouches_for_is_refused_until_its_authority_is
     assert!(bench.requests().await.is_empty(), "credentials went to a host that nobody vouches for");
     let ran = bench.run(&["list", "--ca-file", "authority.pem"]).await;
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
-    for file in ["config.json", "missing.pem"] {
+    bench.write("odd.pem", "-----BEGIN CERTIFICATE-----\nMAAA\n-----END CERTIFICATE-----\n");
+    bench.write("cut.pem", "-----BEGIN CERTIFICATE-----\nMAAA\n");
+    for file in ["config.json", "missing.pem", "odd.pem", "cut.pem"] {
         let (code, kind, headline) = trouble(&bench, &[], &["list", "--ca-file", file]).await;
         assert_eq!((code, kind.as_str()), (2, "file"), "{headline}");
     }
@@ -126,6 +130,12 @@ async fn settings_are_taken_as_the_sdks_take_them_and_what_is_missing_is_said_be
          client_secret=local-client-secret\nverify_ssl=true\ntimeout=30\n"
     );
     bench.write("my.ini", &ini);
+    bench.write("empty.ini", "");
+    let (_, _, headline) = trouble(&bench, &none, &["list", "--ini", "empty.ini"]).await;
+    assert!(headline.contains("and empty.ini has no [section]"), "{headline}");
+    bench.write("turned.ini", "[a\u{202e}b]\n");
+    let (_, _, headline) = trouble(&bench, &none, &["list", "--ini", "turned.ini"]).await;
+    assert!(headline.contains("[a\u{fffd}b]"), "{headline}");
     let (_, _, headline) = trouble(&bench, &none, &["list", "--ini", "my.ini"]).await;
     assert!(headline.contains("nor is client_id in my.ini [Broken]"), "{headline}");
     assert!(bench.requests().await.is_empty());
@@ -139,8 +149,13 @@ async fn settings_are_taken_as_the_sdks_take_them_and_what_is_missing_is_said_be
     let (code, kind, _) = trouble(&bench, &[], &["show"]).await;
     assert_eq!((code, kind.as_str()), (2, "no_client_id"));
     let page = ["register", "new-app", "--page", "https://your.page"];
-    let (code, kind, _) = trouble(&bench, &[], &page).await;
-    assert_eq!((code, kind.as_str()), (2, "no_display_name"));
+    for said in ["config.json can't be used: No such file", "config.json can't be used: it is no JSON"] {
+        let (code, kind, _) = trouble(&bench, &[], &page).await;
+        assert_eq!((code, kind.as_str()), (2, "no_display_name"));
+        let ran = bench.run(&page).await;
+        assert!(ran.err.contains(said), "{}", ran.err);
+        bench.write("config.json", "{");
+    }
 }
 
 #[tokio::test]
@@ -189,6 +204,46 @@ async fn a_token_that_could_not_be_logged_out_is_said_and_changes_nothing_else()
     let err = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(0), "{err}");
     assert!(err.starts_with("Note: The token may not be logged out (Looker has trouble"), "{err}");
+}
+
+#[tokio::test]
+async fn a_command_line_that_can_not_be_understood_is_json_where_that_was_asked_for() {
+    let bench = bench().await;
+    let (code, kind, headline) = trouble(&bench, &[], &["lists"]).await;
+    assert_eq!((code, kind.as_str(), headline.as_str()), (2, "usage", "unrecognized subcommand 'lists'"));
+    let (code, kind, _) = trouble(&bench, &[], &["register", "x", "--page", "http://far.example"]).await;
+    assert_eq!((code, kind.as_str()), (2, "usage"));
+    let ran = bench.run(&["lists"]).await;
+    assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
+    assert!(ran.err.starts_with("error: unrecognized subcommand"), "{}", ran.err);
+    let ran = bench.run(&["--help", "--json"]).await;
+    assert_eq!((ran.code, ran.out.contains("Exit codes:")), (Some(0), true), "{}", ran.out);
+}
+
+#[tokio::test]
+async fn a_proxy_that_gives_no_way_is_not_taken_for_looker() {
+    let bench = bench_with(true).await;
+    let proxy = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let refuses = format!("http://{}", proxy.local_addr().unwrap());
+    let refusing = tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = proxy.accept().await.unwrap();
+            let _ = stream.read_buf(&mut Vec::new()).await;
+            let answer = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n";
+            stream.write_all(answer).await.unwrap();
+        }
+    });
+    for (proxy, said) in [
+        ("http://127.0.0.1:1", "Connection refused"),
+        ("http://no-such-host.invalid", "lookup"),
+        (&refuses, "proxy authorization required"),
+    ] {
+        let line = ["list", "--ca-file", "authority.pem"];
+        let (code, kind, headline) = trouble(&bench, &[("HTTPS_PROXY", proxy)], &line).await;
+        assert_eq!((code, kind.as_str(), headline.contains(said)), (3, "proxy", true), "{headline}");
+    }
+    refusing.abort();
+    assert!(bench.requests().await.is_empty());
 }
 
 #[tokio::test]

@@ -31,18 +31,6 @@ fn is_https(url: &BaseUrl) -> bool {
 /// What an answer to `/alive`, or none, says about the host.
 pub fn reach(base_url: &BaseUrl, verify_ssl: bool, alive: &Result<Answer, TransportError>) -> Vec<Check> {
     let answers = Check::good(Subject::Host, "answers");
-    let answer = match alive {
-        Ok(answer) => answer,
-        Err(error) => {
-            let message = trouble::transport(base_url, error);
-            return match error.kind {
-                TransportKind::Certificate(_) | TransportKind::NotTls => {
-                    vec![answers, Check::bad(Subject::Certificate, message)]
-                }
-                _ => vec![Check::bad(Subject::Host, message)],
-            };
-        }
-    };
     let certificate = match (is_https(base_url), verify_ssl) {
         (false, _) => Check::skipped(Subject::Certificate, "http has none"),
         (true, true) => Check::good(Subject::Certificate, "trusted"),
@@ -54,6 +42,19 @@ pub fn reach(base_url: &BaseUrl, verify_ssl: bool, alive: &Result<Answer, Transp
                 "Leave out verify_ssl, and name the certificate's authority with --ca-file FILE.",
             ),
         ),
+    };
+    let answer = match alive {
+        Ok(answer) => answer,
+        Err(error) => {
+            let message = trouble::transport(base_url, error);
+            return match error.kind {
+                TransportKind::Certificate(_) | TransportKind::NotTls => {
+                    vec![answers, Check::bad(Subject::Certificate, message)]
+                }
+                TransportKind::NotHttp => vec![answers, certificate, Check::bad(Subject::Api, message)],
+                _ => vec![Check::bad(Subject::Host, message)],
+            };
+        }
     };
     vec![answers, certificate, api(base_url, answer)]
 }
@@ -142,6 +143,12 @@ mod tests {
             (error(TransportKind::Unresolved), true, vec![(Host, Verdict::Bad)]),
             (error(untrusted), true, vec![(Host, Verdict::Good), (Certificate, Verdict::Bad)]),
             (error(TransportKind::NotTls), true, vec![(Host, Verdict::Good), (Certificate, Verdict::Bad)]),
+            (error(TransportKind::Proxy), true, vec![(Host, Verdict::Bad)]),
+            (
+                error(TransportKind::NotHttp),
+                true,
+                vec![(Host, Verdict::Good), (Certificate, Verdict::Good), (Api, Verdict::Bad)],
+            ),
             (
                 answer(200, MediaType::Other, ""),
                 true,
