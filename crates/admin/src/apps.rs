@@ -13,18 +13,12 @@ pub async fn all(session: &Session<'_>) -> Result<Vec<App>, Trouble> {
     session.call("list the apps", &apps()).await
 }
 
-/// The app called so, if it is there. By the list: Looker's answer for one app does not tell a missing one from one
-/// that this account may not see.
-pub async fn find(session: &Session<'_>, client_id: &ClientId) -> Result<Option<App>, Trouble> {
-    Ok(all(session).await?.into_iter().find(|app| app.client_guid == client_id.as_str()))
-}
-
-/// The same, where it is an error that it is not there.
-pub async fn found(session: &Session<'_>, client_id: &ClientId) -> Result<App, Trouble> {
-    let apps = all(session).await?;
-    let there = apps.iter().map(|app| app.client_guid.clone()).collect();
-    let app = apps.into_iter().find(|app| app.client_guid == client_id.as_str());
-    app.ok_or_else(|| Trouble::NoSuchApp { client_id: client_id.clone(), there })
+/// The app called so among all. By the list: Looker's answer for one app does not tell a missing one from one that
+/// this account may not see.
+pub fn named<'a>(apps: &'a [App], client_id: &ClientId) -> Result<&'a App, Trouble> {
+    let there = || apps.iter().map(|app| app.client_guid.clone()).collect();
+    let app = apps.iter().find(|app| app.client_guid == client_id.as_str());
+    app.ok_or_else(|| Trouble::NoSuchApp { client_id: client_id.clone(), there: there() })
 }
 
 /// `list`
@@ -36,9 +30,10 @@ pub async fn list(session: &Session<'_>) -> Result<Outcome, Trouble> {
 
 /// `show`
 pub async fn show(session: &Session<'_>, client_id: &ClientId) -> Result<Outcome, Trouble> {
-    let app = found(session, client_id).await?;
-    let text = format!("{} at {}\n{}", shown(&app.client_guid), session.host(), lines(&app));
-    Ok(Outcome::done(text, json!({ "app": to_json(&app) })))
+    let apps = all(session).await?;
+    let app = named(&apps, client_id)?;
+    let text = format!("{} at {}\n{}", shown(&app.client_guid), session.host(), lines(app));
+    Ok(Outcome::done(text, json!({ "app": to_json(app) })))
 }
 
 /// An app for programs, by Looker's names.

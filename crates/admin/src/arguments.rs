@@ -8,7 +8,7 @@ use std::{
 use clap::{Args, Parser, Subcommand};
 use looker::{BaseUrl, ClientId, Config, RedirectUri};
 
-use crate::{exit::Exit, page::redirect_uri_of_page, trouble::Trouble};
+use crate::{exit::Exit, page::redirect_uri_of_page, shell::word, trouble::Trouble};
 
 const ENVIRONMENT: &str = "\
 Settings, as Looker's SDKs take them. A variable goes before its line in looker.ini:
@@ -53,10 +53,11 @@ pub(crate) struct Common {
 }
 
 impl Common {
-    /// The options by which this command reached its Looker, as they were given; nothing where there were none.
+    /// The options by which this command reached its Looker, for a shell; nothing where there were none.
     pub(crate) fn way(&self) -> String {
-        let file = |name: &str, path: &Option<PathBuf>| Some(format!("{name} {}", path.as_ref()?.display()));
-        let section = || Some(format!("--section {}", self.section.as_ref()?));
+        let file =
+            |name: &str, path: &Option<PathBuf>| Some(format!("{name} {}", word(&path.as_ref()?.to_string_lossy())));
+        let section = || Some(format!("--section {}", word(self.section.as_ref()?)));
         let given = [file("--ini", &self.ini), section(), file("--ca-file", &self.ca_file)];
         given.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
@@ -118,11 +119,11 @@ impl AppChoice {
     }
 }
 
-/// Where the app is.
+/// Where the app is: `register` has to be told, and says so itself.
 #[derive(Debug, Args)]
 #[group(multiple = false)]
 pub(crate) struct Address {
-    /// Where people open the app: https://your.page/; Looker sends them back to /authenticated below it
+    /// Where people open the app: https://your.page/; Looker sends them back to /authenticated in that folder
     #[arg(long, value_name = "ADDRESS", value_parser = redirect_uri_of_page)]
     pub(crate) page: Option<RedirectUri>,
     /// Where Looker sends people back to, to the character
@@ -139,7 +140,6 @@ impl Address {
 
 /// `register`
 #[derive(Debug, Args)]
-#[command(group = clap::ArgGroup::new("where").args(["page", "redirect_uri"]).required(true))]
 pub(crate) struct Register {
     #[command(flatten)]
     pub(crate) app: AppChoice,
@@ -240,10 +240,8 @@ mod tests {
 
     #[test]
     fn what_can_not_be_meant_is_refused_before_anything_is_sent() {
-        let register = ["register", "sightline"];
         for (line, kind) in [
-            (&register[..], ErrorKind::MissingRequiredArgument),
-            (&["register", "--page", "https://a", "--redirect-uri", "https://a/b"], ErrorKind::ArgumentConflict),
+            (&["register", "--page", "https://a", "--redirect-uri", "https://a/b"][..], ErrorKind::ArgumentConflict),
             (&["register", "--page", "http://a.example"], ErrorKind::ValueValidation),
             (&["show", ".."], ErrorKind::ValueValidation),
             (&["show", "löker"], ErrorKind::ValueValidation),

@@ -7,7 +7,7 @@ use looker::{
 use serde_json::json;
 
 use crate::{
-    apps::{found, to_json},
+    apps::{all, named, to_json},
     consent::Consent,
     outcome::Outcome,
     session::Session,
@@ -36,22 +36,23 @@ impl Deed {
         client_id: &ClientId,
         consent: &Consent,
     ) -> Result<Outcome, Trouble> {
-        let app = found(session, client_id).await?;
+        let apps = all(session).await?;
+        let app = named(&apps, client_id)?;
         let (id, host) = (shown(&app.client_guid), session.host());
-        if self.is_so(&app) {
+        if self.is_so(app) {
             let state = if app.enabled { "enabled" } else { "disabled" };
-            let json = json!({ "client_guid": app.client_guid, "result": "unchanged", "app": to_json(&app) });
+            let json = json!({ "client_guid": app.client_guid, "result": "unchanged", "app": to_json(app) });
             return Ok(Outcome::done(format!("{id} is {state} at {host} already.\n"), json));
         }
-        let warning = self.warning(&app, host);
+        let warning = self.warning(app, host);
         let (result, text, app) = if consent.given(warning.as_deref()).await? {
-            let app = self.make_it_so(session, client_id, &app).await?;
+            let app = self.make_it_so(session, client_id, app).await?;
             let (result, done) = self.done();
             (result, format!("{done} {id} at {host}.\n"), app)
         } else {
             let (result, would) = self.planned();
             let warning = warning.map(|warning| format!("{warning}\n")).unwrap_or_default();
-            (result, format!("Would {would} {id} at {host}.\n{warning}"), Some(app))
+            (result, format!("Would {would} {id} at {host}.\n{warning}"), Some(app.clone()))
         };
         let json = json!({ "client_guid": client_id.as_str(), "result": result, "app": app.as_ref().map(to_json) });
         Ok(Outcome::done(text, json))

@@ -26,6 +26,7 @@ mod run;
 mod secret;
 mod session;
 mod settings;
+mod shell;
 mod shown;
 mod transport_error;
 mod trouble;

@@ -2,9 +2,13 @@
 
 use looker::{RedirectUri, UrlError};
 
-/// What is registered for the page that is served at `address`: its folder, with `authenticated` in it.
+/// What is registered for the page that is served at `address`: its folder, with `authenticated` in it. The page's
+/// own file, and where Looker sends people back to, are taken for what they are: something in that folder.
 pub fn redirect_uri_of_page(address: &str) -> Result<RedirectUri, UrlError> {
-    RedirectUri::parse(&format!("{}/authenticated", address.trim_end_matches('/')))
+    let address = address.trim_end_matches('/');
+    let in_it = ["/index.html", "/authenticated"].iter().find_map(|name| address.strip_suffix(name));
+    let folder = in_it.filter(|folder| !folder.ends_with('/')).unwrap_or(address);
+    RedirectUri::parse(&format!("{folder}/authenticated"))
 }
 
 /// The origin that a page at `redirect_uri` sends.
@@ -24,6 +28,15 @@ mod tests {
         for (page, redirect_uri, origin_of_it) in [
             ("https://your.page", "https://your.page/authenticated", "https://your.page"),
             ("https://Your.Page:443/", "https://your.page/authenticated", "https://your.page"),
+            ("https://your.page/index.html", "https://your.page/authenticated", "https://your.page"),
+            ("https://your.page/authenticated", "https://your.page/authenticated", "https://your.page"),
+            ("https://your.page/a/authenticated/", "https://your.page/a/authenticated", "https://your.page"),
+            (
+                "https://your.page/a/my-index.html",
+                "https://your.page/a/my-index.html/authenticated",
+                "https://your.page",
+            ),
+            ("https://authenticated", "https://authenticated/authenticated", "https://authenticated"),
             ("http://localhost:8080/Looker/", "http://localhost:8080/Looker/authenticated", "http://localhost:8080"),
         ] {
             let read = redirect_uri_of_page(page).unwrap();

@@ -8,10 +8,11 @@ use looker::{
 use serde_json::{Value, json};
 
 use crate::{
-    apps::{self, lines, to_json},
+    apps::{all, lines, named, to_json},
     outcome::Outcome,
     page::origin,
     session::Session,
+    shell::word,
     shown::{difference, shown},
     trouble::Trouble,
 };
@@ -66,8 +67,10 @@ impl Wanted {
 
 /// Does what there is to do, or only says it.
 pub async fn register(session: &Session<'_>, wanted: &Wanted, dry_run: bool) -> Result<Outcome, Trouble> {
-    let there = apps::find(session, &wanted.client_id).await?;
-    let step = wanted.step(there.as_ref())?;
+    let apps = all(session).await?;
+    // Of those that are not there, one is no trouble: this one is to be made.
+    let there = named(&apps, &wanted.client_id).ok();
+    let step = wanted.step(there)?;
     let done = match (&step, dry_run) {
         (Step::Nothing, _) | (_, true) => None,
         (Step::Register(new), false) => {
@@ -85,7 +88,7 @@ pub async fn register(session: &Session<'_>, wanted: &Wanted, dry_run: bool) -> 
     {
         return Err(Trouble::NotKept { field: change.field, has: change.from.clone() });
     }
-    let app = done.as_ref().or(there.as_ref());
+    let app = done.as_ref().or(there);
     Ok(outcome(wanted, &step, app, done.is_some(), session.host()))
 }
 
@@ -119,11 +122,11 @@ fn outcome(wanted: &Wanted, step: &Step, app: Option<&App>, done: bool, host: &s
         _ => {}
     }
     if app.is_some_and(|app| !app.enabled) {
-        text.push_str(&format!("It is disabled: nobody can sign in with it. Next: looker-admin enable {id}\n"));
+        text.push_str(&format!("It is disabled: nobody can sign in with it. Next: looker-admin enable {}\n", word(id)));
     }
     if matches!(step, Step::Register(_)) && done {
         let origin = origin(&wanted.redirect_uri);
-        text.push_str(&format!("Next: let the page call the API: looker-admin allow-origin {origin}\n"));
+        text.push_str(&format!("Next: let the page call the API: looker-admin allow-origin {}\n", word(origin)));
     }
     let json = json!({
         "client_guid": id,

@@ -12,6 +12,7 @@ use crate::{
     exit::Exit,
     interruption::Interruption,
     settings::{Key, SettingsError},
+    shell::word,
     shown::{shown, shown_lines},
     transport_error::{CertificateProblem, TransportError, TransportKind},
 };
@@ -271,7 +272,7 @@ impl Trouble {
                 },
                 format!(
                     "Register it: looker-admin register {} --page ADDRESS. A client_id is compared to the character.",
-                    client_id.as_str()
+                    word(client_id.as_str())
                 ),
             ),
             Self::Taken { client_id } => Message::new(

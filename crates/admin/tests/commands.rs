@@ -137,12 +137,56 @@ async fn an_origin_is_allowed_and_denied_and_the_others_stay() {
     assert_eq!((&allowed["result"], &allowed["allowlist"]), (&json!("allowed"), &all));
     let again = bench.run(&["allow-origin", "https://your.page", "--json"]).await.json();
     assert_eq!((&again["result"], &again["allowlist"]), (&json!("unchanged"), &all));
+    let ran = bench.run(&["deny-origin", "https://your.page", "--yes"]).await;
+    assert!(ran.out.starts_with("Pages from https://your.page may no longer call http://localhost:"), "{}", ran.out);
+    bench.run(&["allow-origin", "https://your.page"]).await;
     let denied = bench.run(&["deny-origin", "https://your.page", "--yes", "--json"]).await.json();
     let rest = json!(["https://*.other.example"]);
     assert_eq!((&denied["result"], &denied["allowlist"]), (&json!("denied"), &rest));
+    assert_eq!((&denied["covered_by"], &denied["meanwhile"]["added"]), (&json!([]), &json!([])));
     let again = bench.run(&["deny-origin", "https://your.page"]).await;
     assert_eq!((again.code, again.out.contains("is not in the allowlist")), (Some(0), true), "{}", again.out);
     let odd = bench.run(&["deny-origin", "https://*.other.example", "--yes"]).await;
     assert!(odd.out.ends_with("The allowlist is:\n  empty\n"), "{}", odd.out);
-    assert_eq!(bench.changes().await.len(), 3);
+    assert_eq!(bench.changes().await.len(), 5);
+}
+
+#[tokio::test]
+async fn an_origin_that_a_wildcard_may_still_cover_is_not_said_to_be_kept_out() {
+    let bench = bench().await;
+    bench.steer("allowlist", json!({ "origins": ["https://*.your.page", "https://a.your.page"] })).await;
+    let line = ["deny-origin", "https://a.your.page"];
+    let asked = bench.run(&line).await;
+    assert!(asked.err.contains("https://*.your.page stays, and may let pages from there call"), "{}", asked.err);
+    let ran = bench.run(&[&line[..], &["--yes"]].concat()).await;
+    assert!(ran.out.contains("Pages from there may still call the API: https://*.your.page may cover"), "{}", ran.out);
+    assert!(!ran.out.contains("may no longer call"), "{}", ran.out);
+    let again = bench.run(&line).await;
+    assert!(again.out.contains("is no entry of its own in the allowlist"), "{}", again.out);
+    let again = bench.run(&[&line[..], &["--json"]].concat()).await.json();
+    assert_eq!((&again["result"], &again["covered_by"]), (&json!("unchanged"), &json!(["https://*.your.page"])));
+}
+
+#[tokio::test]
+async fn what_somebody_else_does_to_the_allowlist_right_after_is_said() {
+    let bench = bench().await;
+    // The list is read twice before it is written; this is what stands there after it.
+    let after = async |list: &str| {
+        let body = format!("{{\"embed_config\":{{\"domain_allowlist\":[{list}]}}}}");
+        bench.steer("faults", json!([
+            { "path": "/api/4.0/setting", "method": "GET", "times": 2, "then": { "delay_ms": 0 } },
+            { "path": "/api/4.0/setting", "method": "GET", "times": 1, "then": { "status": 200, "body": body } },
+        ])).await;
+    };
+    after(r#""https://your.page", "https://theirs""#).await;
+    let ran = bench.run(&["allow-origin", "https://your.page"]).await;
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let said = "Meanwhile somebody else added https://theirs and removed http://localhost:8080.";
+    assert!(ran.out.contains(said), "{}", ran.out);
+    after(r#""https://theirs""#).await;
+    let ran = bench.run(&["allow-origin", "https://my.page", "--json"]).await;
+    assert_eq!((ran.code, &ran.json()["error"]["kind"]), (Some(1), &json!("not_kept")));
+    after(r#""http://localhost:8080""#).await;
+    let ran = bench.run(&["deny-origin", "http://localhost:8080", "--yes", "--json"]).await;
+    assert_eq!((ran.code, &ran.json()["error"]["kind"]), (Some(1), &json!("not_kept")));
 }

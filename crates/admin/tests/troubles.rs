@@ -148,6 +148,8 @@ async fn settings_are_taken_as_the_sdks_take_them_and_what_is_missing_is_said_be
     std::fs::remove_file(bench.folder.join("looker.ini")).unwrap();
     let (code, kind, _) = trouble(&bench, &[], &["show"]).await;
     assert_eq!((code, kind.as_str()), (2, "no_client_id"));
+    let (code, kind, _) = trouble(&bench, &[], &["register", "new-app"]).await;
+    assert_eq!((code, kind.as_str()), (2, "no_address"));
     let page = ["register", "new-app", "--page", "https://your.page"];
     for said in ["config.json can't be used: No such file", "config.json can't be used: it is no JSON"] {
         let (code, kind, _) = trouble(&bench, &[], &page).await;

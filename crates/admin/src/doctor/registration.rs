@@ -4,7 +4,10 @@ use looker::{ClientId, RedirectUri, api::App};
 
 use super::check::{Check, Subject};
 use crate::{
+    allowlist::may_cover,
+    apps::named,
     page::origin,
+    shell::word,
     shown::{difference, shown},
     trouble::{Message, Trouble},
 };
@@ -24,21 +27,20 @@ pub fn app(client_id: &Result<ClientId, Trouble>, wanted: Option<&RedirectUri>, 
         Err(trouble) => return vec![Check::bad(Subject::App, trouble.message())],
     };
     let id = client_id.as_str();
-    let Some(app) = apps.iter().find(|app| app.client_guid == id) else {
-        let there = apps.iter().map(|app| app.client_guid.clone()).collect();
-        let trouble = Trouble::NoSuchApp { client_id: client_id.clone(), there };
-        return vec![Check::bad(Subject::App, trouble.message())];
+    let app = match named(apps, client_id) {
+        Ok(app) => app,
+        Err(trouble) => return vec![Check::bad(Subject::App, trouble.message())],
     };
     let enabled = if app.enabled {
         Check::good(Subject::Enabled, "yes")
     } else {
         Check::bad(
             Subject::Enabled,
-            Message::new("no", "Nobody can sign in with it.", format!("looker-admin enable {id}")),
+            Message::new("no", "Nobody can sign in with it.", format!("looker-admin enable {}", word(id))),
         )
     };
-    let named = format!("{id}, which people know as {}", shown(&app.display_name));
-    vec![Check::good(Subject::App, named), enabled, redirect_uri(id, wanted, &app.redirect_uri)]
+    let known = format!("{id}, which people know as {}", shown(&app.display_name));
+    vec![Check::good(Subject::App, known), enabled, redirect_uri(id, wanted, &app.redirect_uri)]
 }
 
 fn redirect_uri(id: &str, wanted: Option<&RedirectUri>, there: &str) -> Check {
@@ -54,7 +56,7 @@ fn redirect_uri(id: &str, wanted: Option<&RedirectUri>, there: &str) -> Check {
         Message::new(
             format!("is another than the page's\n{}", difference(("Looker has", there), ("the page", wanted))),
             "Looker compares them to the character, and sends nobody back to the page.",
-            format!("looker-admin register {id} --redirect-uri {wanted}"),
+            format!("looker-admin register {} --redirect-uri {}", word(id), word(wanted)),
         ),
     )
 }
@@ -62,8 +64,7 @@ fn redirect_uri(id: &str, wanted: Option<&RedirectUri>, there: &str) -> Check {
 /// Where the page is: as was named, or else as the app is registered.
 pub fn page(client_id: &Result<ClientId, Trouble>, wanted: Option<&RedirectUri>, apps: &[App]) -> Option<RedirectUri> {
     let registered = || {
-        let client_id = client_id.as_ref().ok()?;
-        let app = apps.iter().find(|app| app.client_guid == client_id.as_str())?;
+        let app = named(apps, client_id.as_ref().ok()?).ok()?;
         RedirectUri::parse(&app.redirect_uri).ok()
     };
     wanted.cloned().or_else(registered)
@@ -72,7 +73,7 @@ pub fn page(client_id: &Result<ClientId, Trouble>, wanted: Option<&RedirectUri>,
 /// Whether the page may call the API.
 pub fn allowed(page: &RedirectUri, allowlist: &[String]) -> Check {
     let origin = origin(page);
-    let add = format!("looker-admin allow-origin {origin}");
+    let add = format!("looker-admin allow-origin {}", word(origin));
     if allowlist.iter().any(|entry| entry == origin) {
         return Check::good(Subject::Origin, format!("{origin} is in the allowlist"));
     }
@@ -94,18 +95,6 @@ pub fn allowed(page: &RedirectUri, allowlist: &[String]) -> Check {
             add,
         ),
     )
-}
-
-/// Whether an entry may mean the origin: in another spelling, or by a wildcard for a part of the host.
-fn may_cover(entry: &str, origin: &str) -> bool {
-    let entry = entry.trim_end_matches('/').to_ascii_lowercase();
-    match entry.split_once('*') {
-        None => looker::BaseUrl::parse(&entry).is_ok_and(|url| url.as_str() == origin),
-        Some((before, after)) => {
-            let inner = origin.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
-            inner.is_some_and(|inner| !inner.is_empty())
-        }
-    }
 }
 
 #[cfg(test)]
@@ -146,6 +135,21 @@ mod tests {
             let checks = app(&client_id, wanted, &apps);
             assert_eq!(checks.iter().map(|check| check.verdict).collect::<Vec<_>>(), verdicts, "{checks:?}");
         }
+    }
+
+    #[test]
+    fn what_is_advised_can_be_pasted_into_a_shell() {
+        let page = uri("https://[2001:db8::1]/a&b/authenticated");
+        let advice = |check: &Check| check.advice.as_ref().map(|(_, next_step)| next_step.clone()).unwrap();
+        let id = Ok(ClientId::parse("it's mine").unwrap());
+        let there = App { client_guid: "it's mine".into(), ..registered("https://x", false) };
+        let checks = app(&id, Some(&page), &[there]);
+        assert_eq!(advice(&checks[1]), r"looker-admin enable 'it'\''s mine'");
+        let register = r"looker-admin register 'it'\''s mine' --redirect-uri 'https://[2001:db8::1]/a&b/authenticated'";
+        assert_eq!(advice(&checks[2]), register);
+        assert_eq!(advice(&allowed(&page, &[])), "looker-admin allow-origin 'https://[2001:db8::1]'");
+        let missing = advice(&app(&id, None, &[])[0]);
+        assert!(missing.contains(r"looker-admin register 'it'\''s mine' --page ADDRESS."), "{missing}");
     }
 
     #[test]
