@@ -32,6 +32,7 @@ Exit codes:
   0  done, or there was nothing to do
   1  Looker did not do it, for a reason that has no code of its own
   2  the command line, the settings or a file can't be used; nothing was changed
+     (what doctor finds wrong with settings and files is 7, as all that it finds)
   3  Looker's API can't be reached: the host, its certificate, or not the API
   4  Looker refuses the credentials, or does not let them do this
   5  there is no such app

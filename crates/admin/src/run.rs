@@ -7,7 +7,7 @@ use looker::BaseUrl;
 use crate::{
     arguments::{Arguments, Command, Common},
     carrier::{Carrier, Terms},
-    doctor::{self, Patient},
+    doctor::{self, Patient, Set},
     files,
     interruption::Interruptions,
     job::Job,
@@ -26,7 +26,7 @@ const PROGRAM: &str = "looker-admin ";
 pub struct Surroundings {
     /// The value of a variable.
     pub variable: fn(&str) -> Option<OsString>,
-    /// Whether somebody can be asked.
+    /// Whether somebody can be asked: sees the question, and can answer it.
     pub has_terminal: bool,
 }
 
@@ -58,7 +58,7 @@ async fn carry_out(
             let sources = sources(&arguments.common, surroundings)?;
             let base_url = sources.base_url().map_err(Trouble::Settings)?;
             let credentials = sources.credentials().map_err(Trouble::Settings)?;
-            let carrier = carrier(base_url, &sources, &arguments.common, notes)?;
+            let carrier = carrier(base_url, terms(&sources, &arguments.common, notes)?)?;
             let mut interruptions = interruptions()?;
             let ended = with_session(&carrier, &credentials, interruptions.next(), async |session| {
                 job.carry_out(session, surroundings.has_terminal).await
@@ -68,21 +68,9 @@ async fn carry_out(
             ended.result
         }
         Command::Doctor(doctor) => {
-            let sources = sources(&arguments.common, surroundings)?;
-            let base_url = sources.base_url();
-            let carrier = match &base_url {
-                Ok(base_url) => Some(carrier(base_url.clone(), &sources, &arguments.common, notes)?),
-                Err(_) => None,
-            };
             let (client_id, redirect_uri) = doctor::asked(doctor, files::config);
-            let patient = Patient {
-                client_id,
-                redirect_uri,
-                base_url,
-                carrier,
-                verify_ssl: sources.verify_ssl().map_err(Trouble::Settings)?,
-                credentials: sources.credentials(),
-            };
+            let set = set(&arguments.common, surroundings, notes);
+            let patient = Patient { client_id, redirect_uri, set };
             doctor::examine(&patient, &mut interruptions()?, notes).await
         }
     }
@@ -97,25 +85,35 @@ fn sources<'a>(common: &Common, surroundings: &'a Surroundings) -> Result<Source
     Ok(Sources { ini, section: common.section.clone(), variable: &surroundings.variable })
 }
 
-fn carrier(
-    base_url: BaseUrl,
-    sources: &Sources<'_>,
-    common: &Common,
-    notes: &mut Vec<String>,
-) -> Result<Carrier, Trouble> {
-    let verify_ssl = sources.verify_ssl().map_err(Trouble::Settings)?;
-    if !verify_ssl {
+/// What `doctor` looks at: of what is wrong here, only what keeps everything from being looked at is an error.
+fn set(common: &Common, surroundings: &Surroundings, notes: &mut Vec<String>) -> Result<Set, Trouble> {
+    let sources = sources(common, surroundings)?;
+    let terms = terms(&sources, common, notes)?;
+    let (base_url, verify_ssl) = (sources.base_url(), terms.verify_ssl);
+    let carrier = match &base_url {
+        Ok(base_url) => Some(carrier(base_url.clone(), terms)?),
+        Err(_) => None,
+    };
+    Ok(Set { place: sources.place(), base_url, carrier, verify_ssl, credentials: sources.credentials() })
+}
+
+fn terms(sources: &Sources<'_>, common: &Common, notes: &mut Vec<String>) -> Result<Terms, Trouble> {
+    let terms = Terms {
+        verify_ssl: sources.verify_ssl().map_err(Trouble::Settings)?,
+        authorities: files::authorities(common.ca_file.as_deref())?,
+        timeout: sources.timeout().map_err(Trouble::Settings)?,
+    };
+    if !terms.verify_ssl {
         notes.push(
             "Certificates are not checked (verify_ssl): whoever is in between can read the credentials. \
              --ca-file trusts the right one instead."
                 .into(),
         );
     }
-    let terms = Terms {
-        verify_ssl,
-        authorities: files::authorities(common.ca_file.as_deref())?,
-        timeout: sources.timeout().map_err(Trouble::Settings)?,
-    };
+    Ok(terms)
+}
+
+fn carrier(base_url: BaseUrl, terms: Terms) -> Result<Carrier, Trouble> {
     Carrier::new(base_url, terms).map_err(|error| Trouble::Client { reason: innermost(&error) })
 }
 

@@ -7,6 +7,7 @@ use looker::{BaseUrl, UrlError, api::ApiCredentials};
 use crate::{
     ini::{Ini, IniError, unquoted},
     secret::Hidden,
+    shown::shown,
 };
 
 /// The file that is read when none is named.
@@ -80,6 +81,15 @@ pub struct Credentials {
 }
 
 impl Sources<'_> {
+    /// Where settings are looked for, in words.
+    pub fn place(&self) -> String {
+        let Some((file, ini)) = &self.ini else { return format!("the environment; there is no {DEFAULT_INI} here") };
+        match ini.section(self.section.as_deref()) {
+            Some(section) => format!("the environment, then {} [{}]", file.display(), shown(&section.name)),
+            None => format!("the environment; {} has no [section]", file.display()),
+        }
+    }
+
     /// Where the API is.
     pub fn base_url(&self) -> Result<BaseUrl, SettingsError> {
         let Found { value, place } = self.required(Key::BaseUrl)?;
@@ -248,6 +258,18 @@ mod tests {
             |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value));
         let ini = ini.map(|text| ("looker.ini".into(), Ini::parse(text).unwrap()));
         read(&Sources { ini, section: section.map(Into::into), variable: &variable })
+    }
+
+    #[test]
+    fn where_settings_are_looked_for_is_said() {
+        for (ini, section, place) in [
+            (None, None, "the environment; there is no looker.ini here"),
+            (Some(INI), None, "the environment, then looker.ini [Looker]"),
+            (Some(INI), Some("Test"), "the environment, then looker.ini [Test]"),
+            (Some(""), None, "the environment; looker.ini has no [section]"),
+        ] {
+            assert_eq!(with(ini, section, &[], |sources| sources.place()), place);
+        }
     }
 
     #[test]

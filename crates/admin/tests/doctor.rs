@@ -14,7 +14,7 @@ async fn bad(bench: &Bench, variables: &[(&str, &str)], line: &[&str]) -> (i32, 
     let ran = bench.run_with(variables, &[line, &["--json"]].concat()).await;
     let answer = ran.json();
     let checks = answer["checks"].as_array().unwrap_or_else(|| panic!("{answer}"));
-    assert_eq!(checks.len(), 12);
+    assert_eq!(checks.len(), 13);
     let text = |check: &Value, name: &str| check[name].as_str().unwrap_or_default().to_owned();
     let bad: Vec<_> = checks.iter().filter(|check| check["verdict"] == "bad").collect();
     assert!(bad.len() <= 1, "{answer}");
@@ -67,6 +67,8 @@ async fn the_first_thing_that_is_in_the_way_is_named_and_nothing_is_sent_past_it
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let (free, ui) = (format!("http://{free}"), bench.looker.looker_url());
     for (variable, value, found) in [
+        ("LOOKERSDK_VERIFY_SSL", "maybe", "settings"),
+        ("LOOKERSDK_TIMEOUT", "soon", "settings"),
         ("LOOKERSDK_BASE_URL", "", "address"),
         ("LOOKERSDK_BASE_URL", "https://my.looker.com/api/4.0", "address"),
         ("LOOKERSDK_BASE_URL", "http://my.looker.com", "https"),
@@ -82,6 +84,9 @@ async fn the_first_thing_that_is_in_the_way_is_named_and_nothing_is_sent_past_it
     let grace = grace.each_ref().map(|(name, value)| (*name, value.as_str()));
     assert_eq!(only_bad(&bench, &grace, &PAGE).await, "permission");
     assert_eq!(only_bad(&bench, &[], &["doctor", "missing"]).await, "app");
+    for (option, value) in [("--ini", "missing.ini"), ("--section", "Missing"), ("--ca-file", "config.json")] {
+        assert_eq!(only_bad(&bench, &[], &["doctor", option, value]).await, "settings", "{option}");
+    }
     bench.fault("GET", "/alive", json!({ "status": 503, "body": "" })).await;
     assert_eq!(only_bad(&bench, &[], &PAGE).await, "api");
 }
@@ -107,6 +112,11 @@ async fn what_it_advises_is_for_the_looker_that_was_named() {
     let ran = bench.run_with(&[("LOOKERSDK_BASE_URL", "")], &line).await;
     assert!(ran.out.contains("Next: Register it: looker-admin register other --page"), "{}{}", ran.out, ran.err);
     assert_eq!(ran.err, "Note: the same options belong to what is advised: --ini two.ini --section Second\n");
+    bench.write("my two.ini", &(section("First", "http://127.0.0.1:1") + &section("it's", &bench.looker.base_url())));
+    let line = ["doctor", "other", "--page", "https://your.page", "--ini", "my two.ini", "--section", "it's"];
+    let ran = bench.run_with(&[("LOOKERSDK_BASE_URL", "")], &line).await;
+    assert!(ran.err.ends_with(" --ini 'my two.ini' --section 'it'\\''s'\n"), "{}", ran.err);
+    assert!(ran.out.starts_with("ok    settings     the environment, then my two.ini [it's]\n"), "{}", ran.out);
     // Where there is nothing to be advised, or no other way was named, nothing is said.
     let ran = bench.run_with(&[("LOOKERSDK_BASE_URL", "")], &["list", "--ini", "two.ini", "--section", "Second"]).await;
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));

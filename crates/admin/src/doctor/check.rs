@@ -7,6 +7,8 @@ use crate::{shown::shown, trouble::Message};
 /// What is checked, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
+    /// What is set, and the files that are named, can be used.
+    Settings,
     /// `base_url` can be an address.
     Address,
     /// It is https, or on this machine.
@@ -35,7 +37,8 @@ pub enum Subject {
 
 impl Subject {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
+        Self::Settings,
         Self::Address,
         Self::Https,
         Self::Host,
@@ -53,6 +56,7 @@ impl Subject {
     /// For people and for programs.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Settings => "settings",
             Self::Address => "address",
             Self::Https => "https",
             Self::Host => "host",
@@ -198,15 +202,16 @@ mod tests {
     #[test]
     fn what_was_not_checked_is_said_with_what_is_in_its_way() {
         let made = vec![
+            Check::good(Subject::Settings, "x"),
             Check::good(Subject::Address, "x"),
             Check::look(Subject::Https, Message::new("a", "b", "c")),
             Check::bad(Subject::Host, Message::new("a", "b", "c")),
         ];
         let all = complete(made);
         assert_eq!(all.iter().map(|check| check.subject).collect::<Vec<_>>(), Subject::ALL);
-        assert_eq!(all[2].verdict, Verdict::Bad);
+        assert_eq!(all[3].verdict, Verdict::Bad);
         assert!(
-            all[3..]
+            all[4..]
                 .iter()
                 .all(|check| { check.verdict == Verdict::Skipped && check.found == "not checked, because of: host" })
         );

@@ -31,6 +31,14 @@ pub struct Patient {
     pub client_id: Result<ClientId, Trouble>,
     /// Where Looker should send people back to, if that was named.
     pub redirect_uri: Option<RedirectUri>,
+    /// What is set; that something of it is of no use is a thing that is found, like any other.
+    pub set: Result<Set, Trouble>,
+}
+
+/// What is set, and can be read.
+pub struct Set {
+    /// Where it stands, in words.
+    pub place: String,
     /// Where the API should be.
     pub base_url: Result<BaseUrl, SettingsError>,
     /// How it is called, where it has an address.
@@ -62,12 +70,17 @@ pub async fn examine(
     interruptions: &mut Interruptions,
     notes: &mut Vec<String>,
 ) -> Result<Outcome, Trouble> {
-    let mut checks = host::address(&patient.base_url);
-    if let Some(carrier) = &patient.carrier {
-        without_credentials(carrier, patient.verify_ssl, interruptions, &mut checks).await?;
+    let set = match &patient.set {
+        Ok(set) => set,
+        Err(trouble) => return Ok(outcome(&complete(vec![Check::bad(Subject::Settings, trouble.message())]))),
+    };
+    let mut checks = vec![Check::good(Subject::Settings, set.place.as_str())];
+    checks.extend(host::address(&set.base_url));
+    if let Some(carrier) = &set.carrier {
+        without_credentials(carrier, set.verify_ssl, interruptions, &mut checks).await?;
         // Credentials go to nothing that is not Looker's API by then.
         if !checks.iter().any(|check| check.verdict == Verdict::Bad) {
-            with_credentials(patient, carrier, interruptions, &mut checks, notes).await?;
+            with_credentials(patient, &set.credentials, carrier, interruptions, &mut checks, notes).await?;
         }
     }
     Ok(outcome(&complete(checks)))
@@ -94,12 +107,13 @@ async fn without_credentials(
 
 async fn with_credentials(
     patient: &Patient,
+    credentials: &Result<Credentials, SettingsError>,
     carrier: &Carrier,
     interruptions: &mut Interruptions,
     checks: &mut Vec<Check>,
     notes: &mut Vec<String>,
 ) -> Result<(), Trouble> {
-    let credentials = match &patient.credentials {
+    let credentials = match credentials {
         Ok(credentials) => credentials,
         Err(error) => {
             checks.push(Check::bad(Subject::Credentials, trouble::settings(error)));
