@@ -23,7 +23,8 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let surroundings = Surroundings { variable: |name| env::var_os(name), has_terminal: stdin().is_terminal() };
+    let has_terminal = stdin().is_terminal() && stderr().is_terminal();
+    let surroundings = Surroundings { variable: |name| env::var_os(name), has_terminal };
     let report = runtime.block_on(run(&arguments, &surroundings));
     // A question that nobody answered is still being waited for.
     runtime.shutdown_background();

@@ -5,23 +5,12 @@
 
 mod support;
 
-use std::{fs::File, io::Write as _, process::Stdio};
+use std::{fs::File, process::Stdio};
 
-use nix::{
-    pty::openpty,
-    sys::signal::{Signal, kill},
-    unistd::Pid,
-};
+use nix::sys::signal::Signal;
 use serde_json::json;
-use support::{Bench, Ran, bench};
-use tokio::{
-    io::AsyncReadExt as _,
-    process::{Child, Command},
-};
-
-fn send(child: &Child, signal: Signal) {
-    kill(Pid::from_raw(child.id().unwrap().try_into().unwrap()), signal).unwrap();
-}
+use support::{Bench, Ran, bench, send};
+use tokio::process::Command;
 
 /// Starts a command, waits until `request` is under way, interrupts it, and waits for the end.
 async fn interrupted(bench: &Bench, line: &[&str], request: &str, signal: Signal) -> Ran {
@@ -33,7 +22,8 @@ async fn interrupted(bench: &Bench, line: &[&str], request: &str, signal: Signal
 
 #[tokio::test]
 async fn a_run_that_is_interrupted_logs_its_token_out() {
-    for (signal, code) in [(Signal::SIGINT, 130), (Signal::SIGTERM, 143), (Signal::SIGHUP, 129)] {
+    for (signal, code) in [(Signal::SIGINT, 130), (Signal::SIGTERM, 143), (Signal::SIGHUP, 129), (Signal::SIGQUIT, 131)]
+    {
         let bench = bench().await;
         bench.fault("GET", "/api/4.0/oauth_client_apps", json!("hang")).await;
         let ran = interrupted(&bench, &["list"], "GET /api/4.0/oauth_client_apps", signal).await;
@@ -72,37 +62,24 @@ async fn a_change_under_way_at_the_interruption_is_said_to_be_unknown() {
     assert!(ran.err.contains("may have been made, or not"), "{}", ran.err);
 }
 
-/// A command at a terminal that has asked its question, and where its answer is typed.
-async fn asked(mut program: Command) -> (Child, File, String) {
-    let terminal = openpty(None, None).unwrap();
-    let mut child = program.stdin(Stdio::from(terminal.slave)).spawn().unwrap();
-    let mut said = Vec::new();
-    let err = child.stderr.as_mut().unwrap();
-    while !said.ends_with(b"Go ahead? [y/N] ") {
-        assert_ne!(err.read_buf(&mut said).await.unwrap(), 0, "{}", String::from_utf8_lossy(&said));
-    }
-    (child, File::from(terminal.master), String::from_utf8(said).unwrap())
-}
-
 #[tokio::test]
-async fn at_a_terminal_one_is_asked_and_only_yes_goes_ahead() {
-    let bench = bench().await;
-    for (answer, code, changes) in [("n\n", 6, 0), ("\n", 6, 0), ("y\n", 0, 1)] {
-        let (child, mut keyboard, said) = asked(bench.program(&["disable"])).await;
-        assert!(said.contains("About to disable sightline (http://localhost:8080/authenticated)"), "{said}");
-        keyboard.write_all(answer.as_bytes()).unwrap();
-        let ran = bench.ended(child.wait_with_output().await.unwrap().into(), &[]).await;
-        assert_eq!((ran.code, bench.changes().await.len()), (Some(code), changes), "{answer:?} {}", ran.err);
+async fn a_signal_that_the_program_was_started_to_ignore_stays_ignored() {
+    if !std::path::Path::new("/proc/self/status").exists() {
+        return;
     }
-}
-
-#[tokio::test]
-async fn an_interruption_at_the_question_is_no_yes_and_logs_out() {
     let bench = bench().await;
-    let (child, _keyboard, _) = asked(bench.program(&["remove"])).await;
-    send(&child, Signal::SIGINT);
+    bench.fault("GET", "/api/4.0/oauth_client_apps", json!("hang")).await;
+    let plain = bench.program(&["list"]);
+    let mut program = Command::new("sh");
+    program.args(["-c", "trap '' HUP; exec \"$0\" list"]).arg(plain.as_std().get_program());
+    program.current_dir(&bench.folder).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    program.envs(plain.as_std().get_envs().filter_map(|(name, value)| Some((name, value?)))).kill_on_drop(true);
+    let child = program.spawn().unwrap();
+    bench.until_requested("GET /api/4.0/oauth_client_apps -").await;
+    send(&child, Signal::SIGHUP);
+    send(&child, Signal::SIGTERM);
     let ran = bench.ended(child.wait_with_output().await.unwrap().into(), &[]).await;
-    assert_eq!((ran.code, bench.changes().await.len()), (Some(130), 0), "{}", ran.err);
+    assert_eq!(ran.code, Some(143), "{}", ran.err);
 }
 
 #[tokio::test]

@@ -188,6 +188,13 @@ impl Bench {
     }
 }
 
+/// Sends a signal to a program that runs.
+#[cfg(unix)]
+pub fn send(child: &tokio::process::Child, signal: nix::sys::signal::Signal) {
+    let process = nix::unistd::Pid::from_raw(child.id().unwrap().try_into().unwrap());
+    nix::sys::signal::kill(process, signal).unwrap();
+}
+
 async fn json_of(response: reqwest::Response) -> Value {
     serde_json::from_slice(&response.bytes().await.unwrap()).unwrap()
 }
