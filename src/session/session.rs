@@ -228,8 +228,11 @@ impl Session {
         self.call(&api::get(path)).await
     }
 
-    /// Whether a call can only fail with the token that there is, while another can be had.
+    /// Whether a call can only fail with the token that there is, while another can be had, or never.
     fn has_to_renew_first(&self) -> bool {
+        if matches!(self.renewal.read_untracked().phase(), Phase::Over(_)) {
+            return true;
+        }
         let deadlines = Deadlines::of(&self.tokens.read_untracked().access_info);
         deadlines.refresh.is_some() && deadlines.access <= page::now()
     }

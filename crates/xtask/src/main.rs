@@ -6,6 +6,7 @@
 //! test/       every check there is, in order, with a summary
 //! build       the release build in dist/
 //! remap       no path of this machine in it
+//! pages       pages beside the app, for the journeys
 //! slim/       makes smaller what Trunk built for it
 //! compress    copies in brotli and gzip
 //! hosting/    what a host has to answer, in each host's words
@@ -30,6 +31,7 @@ mod compress;
 mod hosting;
 mod http;
 mod markup;
+mod pages;
 mod parts;
 mod place;
 mod ports;

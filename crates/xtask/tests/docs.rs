@@ -91,6 +91,14 @@ fn every_rule_of_the_security_page_has_its_row_and_a_test_named_after_it() {
 }
 
 #[test]
+fn the_smallest_app_is_as_small_as_the_docs_say() {
+    let lines = read(&root().join("examples/smallest/src/main.rs")).lines().count();
+    assert!(lines < 80, "{lines} lines");
+    let page = read(&root().join("docs/building.md"));
+    assert!(page.contains(&format!("{lines} lines")), "docs/building.md does not say {lines} lines");
+}
+
+#[test]
 fn every_file_that_the_docs_link_to_is_there() {
     for page in [
         "README.md",

@@ -19,6 +19,7 @@
 
 mod bounds;
 pub mod browser;
+mod clock;
 mod driver;
 mod guard;
 pub mod host;
@@ -32,4 +33,4 @@ pub mod steer;
 mod trail;
 
 pub use driver::free_port;
-pub use stage::{Plan, Stage};
+pub use stage::{App, Plan, Stage};

@@ -52,6 +52,23 @@ impl Stage {
         self.must(went, "the browser goes back").await;
     }
 
+    /// Minimises the window, which hides its page.
+    pub async fn hides(&self) {
+        self.acts("hid the page");
+        let minimised = self.browser.command("window/minimize", &serde_json::json!({})).await;
+        if minimised.is_none() {
+            self.fail("the browser does not minimise its window").await;
+        }
+        self.sees_that("a hidden page", "return document.visibilityState === 'hidden'").await;
+    }
+
+    /// Brings the window back.
+    pub async fn comes_back(&self) {
+        self.acts("brought the page back");
+        self.browser.command("window/rect", &serde_json::json!({ "width": 1000, "height": 800 })).await;
+        self.sees_that("a page that is seen", "return document.visibilityState === 'visible'").await;
+    }
+
     /// Presses the button, or follows the link, with this text.
     pub async fn press(&self, label: &str) {
         let path = format!("(//button | //a)[normalize-space() = '{label}']");
@@ -222,6 +239,12 @@ impl Stage {
         .await
     }
 
+    /// Waits until `what` is true of the page, longer than the app waits for anything.
+    pub async fn sees_at_last_that(&self, what: &str, script: &str) {
+        self.wait_within(LONG, what, || async { Ok((self.script(script).await? == Value::Bool(true)).then_some(())) })
+            .await;
+    }
+
     /// Waits until this many token requests reached Looker.
     pub async fn waits_for_token_requests(&self, count: usize) {
         self.waits_until(&format!("{count} token requests"), || async { self.looker.token_requests().await == count })
@@ -347,8 +370,13 @@ impl Stage {
     /// has its session: both may look alike.
     pub async fn signs_in_again(&self) {
         self.press(SIGN_IN_AGAIN).await;
-        let state = "return document.querySelector('.state')?.innerText === 'Signed in'";
-        self.sees_that("the session that follows", state).await;
+        self.sees_standing("Signed in").await;
+    }
+
+    /// Waits until the header says this of the session.
+    pub async fn sees_standing(&self, words: &str) {
+        let standing = format!("return document.querySelector('.state')?.innerText === '{words}'");
+        self.sees_that(&format!("“{words}” in the header"), &standing).await;
     }
 
     /// Sees the sign-in page, ready to be used.

@@ -22,6 +22,8 @@ pub struct Setting {
     pub driver: PathBuf,
     /// `SIGHTLINE_DIST`: the release build.
     pub dist: PathBuf,
+    /// `SIGHTLINE_PAGES`: the folder of the pages beside the app, each in a folder of its name.
+    pub pages: PathBuf,
     /// `SIGHTLINE_SCREENSHOTS`: where pictures go.
     pub screenshots: PathBuf,
 }
@@ -47,9 +49,10 @@ impl Setting {
             "There is no {}, which SIGHTLINE_DRIVER names. `cargo xtask setup --tests` installs drivers.",
             driver.display()
         );
+        let pages = PathBuf::from(given("SIGHTLINE_PAGES"));
         let screenshots = PathBuf::from(given("SIGHTLINE_SCREENSHOTS"));
         std::fs::create_dir_all(&screenshots).expect("SIGHTLINE_SCREENSHOTS can be made");
-        Self { engine, driver, dist, screenshots }
+        Self { engine, driver, dist, pages, screenshots }
     }
 }
 

@@ -68,6 +68,8 @@ struct State {
     refused: HashMap<String, Refusal>,
     held: HashSet<String>,
     sandboxed: bool,
+    /// Whether browsers may keep pages, and show them again as they were left.
+    kept: bool,
     /// What pages run before anything else.
     first_script: Option<String>,
     requests: Vec<String>,
@@ -100,6 +102,7 @@ impl Site {
             refused: HashMap::new(),
             held: HashSet::new(),
             sandboxed: false,
+            kept: false,
             first_script: None,
             requests: Vec::new(),
             strays: Vec::new(),
@@ -165,6 +168,12 @@ impl Site {
     /// Serves pages into a sandbox, where nothing can be stored.
     pub fn sandbox(&self, sandboxed: bool) {
         self.inner.state.lock().unwrap().sandboxed = sandboxed;
+    }
+
+    /// Lets browsers keep the pages that are loaded from now on, so that Back shows them as they were
+    /// left.
+    pub fn let_pages_be_kept(&self) {
+        self.inner.state.lock().unwrap().kept = true;
     }
 
     /// How many requests came for this path.
@@ -290,6 +299,7 @@ impl Inner {
         set(header::REFERRER_POLICY, "no-referrer");
         let is_named_by_content = path.contains('-') && status.is_success();
         let keeps = match media_type {
+            "text/html;charset=utf-8" if state.kept => "no-cache",
             "text/html;charset=utf-8" | "application/json" | "text/plain" => "no-store",
             _ if is_named_by_content => "public, max-age=31536000, immutable",
             _ => "no-cache",

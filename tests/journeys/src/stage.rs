@@ -27,9 +27,20 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 /// Where no page may load anything from, and nobody is.
 const LAST: &str = "the-last-violation.invalid";
 
+/// What is served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum App {
+    /// The release build.
+    Sightline,
+    /// A page beside it, by the name of its folder.
+    Page(&'static str),
+}
+
 /// How a stage differs from the usual one.
 #[derive(Debug, Clone, Copy)]
 pub struct Plan {
+    /// What is served.
+    pub app: App,
     /// How the browser is set up.
     pub habits: Habits,
     /// The path that the app is served below, with a slash at both ends.
@@ -38,7 +49,7 @@ pub struct Plan {
 
 impl Default for Plan {
     fn default() -> Self {
-        Self { habits: Habits::default(), base_path: "/" }
+        Self { app: App::Sightline, habits: Habits::default(), base_path: "/" }
     }
 }
 
@@ -75,7 +86,11 @@ impl Stage {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("there is a free port");
         // WebKit isolates by a new process, and its driver loses the page when one goes back.
         let isolated = setting.engine != Engine::WebKit;
-        let site = Site::serve(listener, setting.dist.clone(), plan.base_path, isolated);
+        let dist = match plan.app {
+            App::Sightline => setting.dist.clone(),
+            App::Page(name) => setting.pages.join(name),
+        };
+        let site = Site::serve(listener, dist, plan.base_path, isolated);
         let local_looker = local_looker::start(Settings {
             looker: (Ipv4Addr::LOCALHOST, 0).into(),
             api: (Ipv4Addr::LOCALHOST, 0).into(),

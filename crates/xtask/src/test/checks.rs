@@ -11,7 +11,7 @@ use crate::setup::browsers::Browser;
 use crate::setup::servers::Server;
 use crate::setup::{Luxury, Tools};
 use crate::trouble::Trouble;
-use crate::{bench, build, markup, place, remap, say, serve};
+use crate::{bench, build, markup, pages, place, remap, say, serve};
 
 const WASM: &str = "wasm32-unknown-unknown";
 
@@ -55,7 +55,8 @@ impl Checks {
         let mut native = self.tools.cargo();
         native.args(["clippy", "--workspace", "--all-targets"]);
         let mut wasm = self.tools.cargo();
-        wasm.args(["clippy", "-p", "sightline", "-p", "looker", "-p", "smallest", "--all-targets", "--target", WASM]);
+        wasm.args(["clippy", "--all-targets", "--target", WASM]);
+        wasm.args(["sightline", "looker", "smallest", "calls"].iter().flat_map(|package| ["-p", package]));
         for (name, mut cargo) in [("clippy", native), ("clippy-wasm32", wasm)] {
             cargo.args(["--", "-D", "warnings"]);
             run(name, "clippy", cargo)?;
@@ -128,9 +129,7 @@ impl Checks {
             let why = "strings become markup, by a static part of a view most likely (docs/architecture.md)";
             return Ok(Outcome::Failed(format!("{why}: {}", with_sinks.join(", "))));
         }
-        let mut example = self.tools.cargo();
-        example.args(["build", "-p", "smallest", "--target", WASM]);
-        run("example", "Building the smallest app", example)?;
+        pages::build(&self.tools)?;
         Ok(Outcome::Passed(String::new()))
     }
 
@@ -161,12 +160,14 @@ impl Checks {
         let screenshots = place::target().join("screenshots").join(browser.name());
         fs::create_dir_all(&screenshots).map_err(Trouble::file(&screenshots))?;
         serve::build_local_looker(&self.tools)?;
+        pages::build(&self.tools)?;
         let mut cargo = self.tools.cargo();
         cargo
             .args(["test", "-p", "journeys"])
             .env("SIGHTLINE_BROWSER", browser.name())
             .env("SIGHTLINE_DRIVER", self.driver(browser)?)
             .env("SIGHTLINE_DIST", place::dist())
+            .env("SIGHTLINE_PAGES", pages::folder())
             .env("SIGHTLINE_SCREENSHOTS", screenshots)
             // One more than two cores: journeys wait for browsers, and some for time to pass.
             .env("RUST_TEST_THREADS", "3")

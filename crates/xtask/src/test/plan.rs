@@ -118,11 +118,12 @@ pub fn needs(steps: &[Step]) -> Vec<Need> {
         // The compiler for wasm32 compiles the native part too: what is shared is then compiled once.
         let own: &[Need] = match step.kind {
             StepKind::Format => &[],
-            StepKind::Clippy | StepKind::Native | StepKind::Journeys => &[Need::WasmTarget],
+            StepKind::Clippy | StepKind::Native => &[Need::WasmTarget],
             StepKind::Clients => &[Need::WasmTarget, Need::Node],
             StepKind::Browser => &[Need::WasmTarget, Need::WasmBindgen],
             StepKind::Build => &Need::BUILD,
-            StepKind::Hosts => &[Need::WasmTarget, Need::Servers],
+            StepKind::Hosts => &[Need::WasmTarget, Need::Trunk, Need::WasmBindgen, Need::Servers],
+            StepKind::Journeys => &Need::SERVE,
             StepKind::Sizes => &[Need::Node],
         };
         needs.extend_from_slice(own);

@@ -3,6 +3,7 @@
 mod activity;
 mod answers;
 mod base_path;
+mod calls;
 mod deployment;
 mod first_paint;
 mod lent;
@@ -15,5 +16,6 @@ mod renewal;
 mod secrets;
 mod session;
 mod sign_in;
+mod smallest;
 mod tabs;
 mod trusted_types;

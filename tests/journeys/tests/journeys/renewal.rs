@@ -9,38 +9,11 @@ use serde_json::{Value, json};
 const ENDED: &str = "Your session ended at Looker";
 const HOUR: i64 = 3_600;
 
-/// What the header says of the session.
-async fn sees_standing(stage: &Stage, words: &str) {
-    let standing = format!("return document.querySelector('.state')?.innerText === '{words}'");
-    stage.sees_that(&format!("“{words}” in the header"), &standing).await;
-}
-
-/// A clock of the computer that can be moved, as far as pages can see.
-const CLOCK: &str = "
-    const now = Date.now;
-    let off = 0;
-    Date.now = () => now() + off * 1000;
-    addEventListener('clock-moves', (event) => { off += Number(event.detail); });
-    addEventListener('clock-is-right', () => { off = 0; });
-";
-
 /// Opens a stage with a clock that can be moved.
 async fn open() -> Stage {
     let stage = Stage::open().await;
-    stage.site.run_first(Some(CLOCK));
+    stage.has_clocks_that_move();
     stage
-}
-
-/// Moves the clock of the computer.
-async fn moves_clock(stage: &Stage, seconds: i64) {
-    stage.acts("moved the clock");
-    let script = format!("dispatchEvent(new CustomEvent('clock-moves', {{ detail: '{seconds}' }})); return null");
-    stage.evaluate(&script).await;
-}
-
-/// Puts the clock right again, before another page begins with the true one.
-async fn puts_the_clock_right(stage: &Stage) {
-    stage.evaluate("dispatchEvent(new Event('clock-is-right')); return null").await;
 }
 
 /// Lets the page wake by this event.
@@ -52,7 +25,7 @@ async fn wakes(stage: &Stage, event: &str) {
 /// An hour goes by, for Looker and for the page, which was hidden meanwhile.
 async fn an_hour_passes(stage: &Stage) {
     stage.looker.advance_clock(HOUR).await;
-    moves_clock(stage, HOUR).await;
+    stage.moves_clock(HOUR).await;
     wakes(stage, "visibilitychange").await;
 }
 
@@ -68,7 +41,7 @@ async fn a_token_is_renewed_before_it_ends_without_anybody_asking() {
         stage.sees_account().await;
         let before = stage.site.pages();
         stage.waits_until("a renewal", || async { stage.looker.token_requests().await >= 2 }).await;
-        sees_standing(&stage, "Signed in").await;
+        stage.sees_standing("Signed in").await;
         stage
             .sees_that(
                 "an hour on the countdown",
@@ -94,15 +67,15 @@ async fn a_page_that_wakes_after_an_hour_renews_once_whatever_woke_it() {
     let before = stage.site.pages();
     for (round, event) in ["visibilitychange", "focus", "online", "pageshow"].into_iter().enumerate() {
         stage.looker.advance_clock(HOUR).await;
-        moves_clock(&stage, HOUR).await;
+        stage.moves_clock(HOUR).await;
         for _ in 0..5 {
             wakes(&stage, event).await;
         }
         stage.waits_for_token_requests(2 * round + 2).await;
-        sees_standing(&stage, "Signed in").await;
+        stage.sees_standing("Signed in").await;
         stage.press("Renew now").await;
         stage.waits_for_token_requests(2 * round + 3).await;
-        sees_standing(&stage, "Signed in").await;
+        stage.sees_standing("Signed in").await;
     }
     assert_eq!(stage.site.pages(), before);
     stage.end().await;
@@ -114,11 +87,11 @@ async fn a_clock_that_is_moved_leads_to_one_renewal_and_nothing_else() {
     stage.signs_in().await;
     let before = stage.site.pages();
     for (round, seconds) in [HOUR, -HOUR, -30 * 24 * HOUR, 61 * 24 * HOUR].into_iter().enumerate() {
-        moves_clock(&stage, seconds).await;
+        stage.moves_clock(seconds).await;
         wakes(&stage, "focus").await;
         wakes(&stage, "focus").await;
         stage.waits_for_token_requests(round + 2).await;
-        sees_standing(&stage, "Signed in").await;
+        stage.sees_standing("Signed in").await;
         stage.has_stored(&SESSION).await;
     }
     stage.press("Renew now").await;
@@ -148,7 +121,7 @@ async fn a_clock_that_was_an_hour_off_when_the_session_was_stored_makes_no_loop(
         stage.reload().await;
         stage.sees_account().await;
         stage.waits_for_token_requests(renewals).await;
-        sees_standing(&stage, "Signed in").await;
+        stage.sees_standing("Signed in").await;
         assert_eq!(stage.site.pages(), before + 1);
         // Whatever was to come has come before this has.
         stage.press("Renew now").await;
@@ -189,7 +162,7 @@ async fn what_hinders_a_renewal_is_waited_out() {
         stage.looker.answer_tokens(answer).await;
         stage.looker.forget_requests().await;
         an_hour_passes(&stage).await;
-        sees_standing(&stage, "Waiting for Looker").await;
+        stage.sees_standing("Waiting for Looker").await;
         stage.sees(says).await;
         stage.sees("Nothing is lost").await;
         stage.sees(NAME).await;
@@ -200,7 +173,7 @@ async fn what_hinders_a_renewal_is_waited_out() {
         assert!(stage.looker.token_requests().await <= 4);
         stage.looker.clear_faults().await;
         stage.press_if_there("Try now").await;
-        sees_standing(&stage, "Signed in").await;
+        stage.sees_standing("Signed in").await;
         stage.no_longer_sees("Nothing is lost").await;
     }
     assert_eq!(stage.site.pages(), before);
@@ -228,7 +201,7 @@ async fn a_pause_that_looker_asks_for_is_kept() {
     stage.press("Renew now").await;
     stage.sees("The access token could not be renewed.").await;
     stage.has_sent_token_requests(1).await;
-    sees_standing(&stage, "Signed in").await;
+    stage.sees_standing("Signed in").await;
     stage.has_sent_token_requests(2).await;
     stage.end().await;
 }
@@ -240,11 +213,11 @@ async fn a_renewal_that_never_answers_is_given_up_and_tried_again() {
     stage.looker.answer_tokens(json!("hang")).await;
     stage.looker.forget_requests().await;
     an_hour_passes(&stage).await;
-    sees_standing(&stage, "Renewing…").await;
+    stage.sees_standing("Renewing…").await;
     stage.sees_at_last("Local Looker does not answer.").await;
     stage.looker.clear_faults().await;
     wakes(&stage, "online").await;
-    sees_standing(&stage, "Signed in").await;
+    stage.sees_standing("Signed in").await;
     stage.has_stored(&SESSION).await;
     stage.end().await;
 }
@@ -262,7 +235,7 @@ async fn a_refresh_token_whose_successor_got_lost_leads_to_a_sign_in_that_return
     // The second try tells that Looker has replaced the token.
     stage.sees(ENDED).await;
     stage.has_sent_token_requests(2).await;
-    puts_the_clock_right(&stage).await;
+    stage.puts_the_clock_right().await;
     stage.signs_in_again().await;
     stage.sees_account().await;
     stage.is_at("/account?a=1#b").await;
@@ -278,14 +251,14 @@ async fn ends_and_returns(stage: &Stage, name: &str, ends: impl AsyncFnOnce()) {
     ends().await;
     an_hour_passes(stage).await;
     stage.sees(ENDED).await;
-    sees_standing(stage, "Session ended").await;
+    stage.sees_standing("Session ended").await;
     stage.sees(NAME).await;
     stage.is_at("/account?page=2#here").await;
     stage.has_stored(&["sightline.farewell"]).await;
     stage.screenshot(&format!("renewal-ended-{name}")).await;
     stage.has_sent_token_requests(1).await;
     assert_eq!(stage.site.pages(), before);
-    puts_the_clock_right(stage).await;
+    stage.puts_the_clock_right().await;
 }
 
 #[tokio::test]
@@ -335,7 +308,7 @@ async fn what_somebody_typed_is_still_there_after_the_new_sign_in() {
     let value = "return document.querySelector('#filter')?.value";
     assert_eq!(stage.evaluate(value).await, json!("user"));
     stage.screenshot("renewal-ended-typed").await;
-    puts_the_clock_right(&stage).await;
+    stage.puts_the_clock_right().await;
     stage.signs_in_again().await;
     stage.sees_heading("Activity").await;
     stage.is_at("/activity").await;
@@ -400,11 +373,11 @@ async fn a_sign_in_that_ends_within_a_day_is_told() {
     stage.reload().await;
     stage.sees_account().await;
     stage.sees("You will have to sign in again by").await;
-    sees_standing(&stage, "Sign-in ends soon").await;
+    stage.sees_standing("Sign-in ends soon").await;
     stage.screenshot("renewal-ends-soon").await;
     stage.signs_in_again().await;
     stage.sees_account().await;
-    sees_standing(&stage, "Signed in").await;
+    stage.sees_standing("Signed in").await;
     stage.no_longer_sees("You will have to sign in again by").await;
     stage.end().await;
 }

@@ -1,0 +1,55 @@
+//! `examples/smallest`, the smallest app on the crate.
+
+use journeys::{App, Plan, Stage, page::SESSION};
+
+const GREETING: &str = "Hello Ada Lovelace";
+
+async fn open() -> Stage {
+    let stage = Stage::planned(Plan { app: App::Page("smallest"), ..Plan::default() }).await;
+    stage.open_page("/").await;
+    stage
+}
+
+#[tokio::test]
+async fn the_smallest_app_signs_in_makes_a_call_and_signs_out() {
+    let stage = open().await;
+    stage.press("Sign in").await;
+    stage.log_in_at_looker().await;
+    stage.allow().await;
+    stage.sees(GREETING).await;
+    stage.screenshot("smallest").await;
+    stage.is_at("/").await;
+    stage.has_stored(&SESSION).await;
+    // It is resumed, and renewed when its time has come.
+    stage.looker.expire_access().await;
+    stage.reload().await;
+    stage.sees(GREETING).await;
+    stage.has_sent_token_requests(2).await;
+    let asked = stage.looker.requests().await;
+    let of_user = asked.iter().filter(|exchange| exchange.path == "/api/4.0/user" && exchange.method == "GET");
+    assert_eq!(of_user.filter_map(|exchange| exchange.status).collect::<Vec<_>>(), [200, 401, 200]);
+
+    let refresh_token = stage.access_info().await["refresh_token"].clone();
+    stage.press("Sign out").await;
+    stage.sees_that("a way in again", "return document.querySelector('button')?.innerText === 'Sign in'").await;
+    stage.no_longer_sees(GREETING).await;
+    // What is left is how it ended.
+    stage.has_stored(&["sightline.farewell"]).await;
+    assert_eq!(stage.looker.count("DELETE", "/api/4.0/logout").await, 1);
+    assert!(refresh_token.is_string());
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn the_smallest_app_says_what_went_wrong_and_goes_on() {
+    let stage = open().await;
+    stage.press("Sign in").await;
+    stage.log_in_at_looker().await;
+    stage.deny().await;
+    stage.sees("The sign-in was declined").await;
+    stage.has_stored(&[]).await;
+    stage.press("Sign in").await;
+    stage.allow().await;
+    stage.sees(GREETING).await;
+    stage.end().await;
+}
