@@ -38,6 +38,11 @@ impl Stage {
         self.must(opened, "the browser opens it").await;
     }
 
+    /// Opens Looker's login page.
+    pub async fn opens_looker(&self) {
+        self.open_address(&format!("{}/login", self.looker_url)).await;
+    }
+
     /// Loads the page again.
     pub async fn reload(&self) {
         self.acts("reloaded");

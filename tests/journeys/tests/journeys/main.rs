@@ -11,6 +11,7 @@ mod loops;
 mod no_room;
 mod offline;
 mod pictures;
+mod put_aside;
 mod redirects;
 mod renewal;
 mod secrets;
