@@ -10,6 +10,13 @@ const openedAt = Date.now();
 // Before anything is waited for: a code must not stay in the address, whatever fails to load.
 if (location.pathname === `${basePath}authenticated`) history.replaceState(null, "", location.pathname);
 
+// Browsers of before 2022 have none, and nothing is sent without a time limit.
+AbortSignal.timeout ??= (milliseconds) => {
+  const limit = new AbortController();
+  setTimeout(() => limit.abort(), milliseconds);
+  return limit.signal;
+};
+
 const at = (file) => new URL(file, import.meta.url).href;
 
 // The settings are on their way while the door is compiled.

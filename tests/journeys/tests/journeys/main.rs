@@ -10,6 +10,7 @@ mod lent;
 mod loops;
 mod no_room;
 mod offline;
+mod older_browsers;
 mod pictures;
 mod put_aside;
 mod redirects;

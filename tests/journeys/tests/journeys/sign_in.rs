@@ -116,6 +116,25 @@ async fn a_second_sign_in_shows_no_page_of_looker() {
 }
 
 #[tokio::test]
+async fn without_random_numbers_there_is_no_sign_in() {
+    for broken in [
+        "Crypto.prototype.getRandomValues = () => { throw new Error('broken'); }",
+        "delete Crypto.prototype.getRandomValues",
+        "Object.defineProperty(globalThis, 'crypto', { value: undefined })",
+    ] {
+        let stage = Stage::open().await;
+        stage.site.run_first(Some(broken));
+        stage.open_page("/").await;
+        stage.press(SIGN_IN).await;
+        stage.sees_trouble("This browser has no secure random numbers").await;
+        stage.screenshot("sign-in-no-random-numbers").await;
+        stage.has_stored(&[]).await;
+        assert_eq!(stage.looker.count("GET", "/auth").await, 0);
+        stage.end().await;
+    }
+}
+
+#[tokio::test]
 async fn a_deep_link_is_where_one_is_after_the_sign_in() {
     let stage = Stage::open().await;
     stage.open_page("/account?x=1#y").await;

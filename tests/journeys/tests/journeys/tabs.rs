@@ -189,7 +189,12 @@ async fn rule_16_messages_that_make_no_sense_change_nothing() {
 
 #[tokio::test]
 async fn where_a_session_can_not_be_shared_a_copy_signs_in_by_itself() {
-    for missing in ["delete Navigator.prototype.locks", "delete globalThis.BroadcastChannel"] {
+    for missing in [
+        "delete Navigator.prototype.locks",
+        "delete globalThis.BroadcastChannel",
+        // Then the session has no name that copies could know it by.
+        "delete Crypto.prototype.randomUUID",
+    ] {
         let stage = Stage::open().await;
         stage.site.run_first(Some(missing));
         stage.signs_in().await;
