@@ -42,11 +42,23 @@ use crate::session::{ACCESS_INFO, INSTANCE, store};
             return json(200, { id: '1', display_name: 'Ada', email: null });
         };
     }
+    // As a copy of this tab that renews and never comes to an end; whoever waits for it is impatient.
+    export async function hold_the_lock_of_whoever_renews(name) {
+        let release;
+        await new Promise((held) => navigator.locks.request(name, () => {
+            held();
+            return new Promise((done) => { release = done; });
+        }));
+        const timeout = AbortSignal.timeout;
+        AbortSignal.timeout = () => timeout.call(AbortSignal, 50);
+        return () => { AbortSignal.timeout = timeout; release(); };
+    }
     export function put_fetch_back() { globalThis.fetch = fetched; }
     export function count(what) { return globalThis.looker_counts[what]; }
 ")]
 extern "C" {
     fn put_looker_in_place_of_fetch(rotates: bool, refusal: Option<&str>);
+    async fn hold_the_lock_of_whoever_renews(name: &str) -> JsValue;
     fn put_fetch_back();
     fn count(what: &str) -> u32;
 }
@@ -134,5 +146,20 @@ async fn a_call_that_nobody_waits_for_any_longer_is_cancelled() {
     assert_eq!(count("aborted"), 1);
     assert!(session.get("/user").await.is_ok());
     assert_eq!(count("aborted"), 1);
+    put_fetch_back();
+}
+
+#[wasm_bindgen_test]
+async fn a_session_whose_copy_renews_without_end_waits_for_it_and_goes_on() {
+    put_looker_in_place_of_fetch(true, None);
+    let session = session(FAR);
+    assert!(session.share());
+    let release = hold_the_lock_of_whoever_renews("sightline.01234567-89ab-cdef-0123-456789abcdef").await;
+    assert_eq!(session.renew().await, Err(RenewError::Crowded));
+    assert!(matches!(session.phase(), Phase::Waiting { by: Hindrance::Crowded, is_asked: false, .. }));
+    assert_eq!(count("token"), 0);
+    release.unchecked_into::<js_sys::Function>().call0(&JsValue::NULL).unwrap();
+    assert_eq!(session.renew_now().await, Ok(()));
+    assert_eq!(count("token"), 1);
     put_fetch_back();
 }

@@ -1,7 +1,8 @@
 //! Requests that need no server to answer them.
 
+use futures_util::future::{ready, select};
 use looker::{BaseUrl, MediaType, api, oauth::AccessToken};
-use sightline::net::{TransportError, Try, diagnosis, get_file, send};
+use sightline::net::{TransportError, Try, diagnosis, get_file, send, send_cancellably};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -32,19 +33,42 @@ async fn a_rejection_with_something_that_is_no_error_is_no_answer_either() {
     }
 }
 
-#[wasm_bindgen_test]
-async fn an_exchange_is_recorded_where_there_is_a_log_and_carries_no_token() {
-    // As in boot.js; an app that is built on this crate may have none, as every other test here.
+/// Begins a log, as in boot.js; an app that is built on this crate may have none, as every other test
+/// here.
+fn begin_log() -> js_sys::Array {
     let log = js_sys::Function::new_no_args(
         "const seen = []; globalThis.sightline = { log: (...entry) => seen.push(entry) }; return seen",
     );
-    let seen = log.call0(&JsValue::NULL).unwrap();
+    log.call0(&JsValue::NULL).unwrap().unchecked_into()
+}
+
+/// Ends the log; returns its entries.
+fn end_log(seen: &js_sys::Array) -> Vec<js_sys::Array> {
+    js_sys::Reflect::delete_property(&js_sys::global(), &"sightline".into()).unwrap();
+    seen.iter().map(JsCast::unchecked_into).collect()
+}
+
+#[wasm_bindgen_test]
+async fn a_request_that_is_cancelled_stands_in_the_log_once_and_without_an_answer() {
+    let seen = begin_log();
+    let request = api::user().request(&dead_host(), &AccessToken::new("t".into()));
+    // Begun, and dropped before anything came of it.
+    drop(select(Box::pin(send_cancellably(&request, Try::First)), ready(())).await);
+    // What was dropped has no way to come back; this has, and is recorded after it.
+    assert!(send(&request, Try::Again).await.is_err());
+    let seen = end_log(&seen);
+    let told: Vec<_> = seen.iter().map(|entry| (entry.get(2).as_f64(), entry.get(5).as_bool())).collect();
+    assert_eq!(told, [(Some(0.0), Some(false)), (Some(0.0), Some(true))]);
+}
+
+#[wasm_bindgen_test]
+async fn an_exchange_is_recorded_where_there_is_a_log_and_carries_no_token() {
+    let seen = begin_log();
     let request = api::user().request(&dead_host(), &AccessToken::new("s3cr3t".into()));
     for of in [Try::First, Try::Again] {
         assert!(send(&request, of).await.is_err());
     }
-    js_sys::Reflect::delete_property(&js_sys::global(), &"sightline".into()).unwrap();
-    let seen: Vec<js_sys::Array> = seen.unchecked_into::<js_sys::Array>().iter().map(JsCast::unchecked_into).collect();
+    let seen = end_log(&seen);
     assert_eq!(seen.len(), 2);
     for (entry, again) in seen.iter().zip([false, true]) {
         let url = entry.get(1).as_string();
