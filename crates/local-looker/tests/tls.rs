@@ -5,7 +5,7 @@
 use local_looker::{LocalLooker, Settings, start};
 use reqwest::{Certificate, Client};
 use serde_json::{Value, json};
-use tokio::{io::AsyncReadExt as _, net::TcpStream};
+use tokio::{io::AsyncReadExt as _, net::TcpStream, time::Instant};
 
 async fn secure() -> LocalLooker {
     let any = "127.0.0.1:0".parse().unwrap();
@@ -15,6 +15,12 @@ async fn secure() -> LocalLooker {
 fn trusting(looker: &LocalLooker) -> Client {
     let authority = Certificate::from_pem(looker.authority().unwrap().as_bytes()).unwrap();
     Client::builder().add_root_certificate(authority).build().unwrap()
+}
+
+/// A connection on which nothing is said.
+async fn silent(looker: &LocalLooker) -> TcpStream {
+    let address = looker.base_url().replace("https://localhost", "127.0.0.1");
+    TcpStream::connect(address).await.unwrap()
 }
 
 #[tokio::test]
@@ -49,19 +55,26 @@ async fn nobody_else_trusts_it_and_http_gets_no_answer() {
 #[tokio::test]
 async fn whoever_has_not_shaken_hands_is_cut_off_with_the_connections_there_are() {
     let looker = secure().await;
-    let silent = || async {
-        let address = looker.base_url().replace("https://localhost", "127.0.0.1");
-        TcpStream::connect(address).await.unwrap()
-    };
-    let mut first = silent().await;
+    let mut first = silent(&looker).await;
     let faults = format!("{}/_local/faults", looker.looker_url());
     let fault = json!({ "path": "/none", "then": "drop_before" });
     let added = trusting(&looker).post(faults).json(&fault).send().await.unwrap();
     assert_eq!(added.status(), 204);
     assert_eq!(first.read(&mut [0]).await.unwrap(), 0);
-    let mut second = silent().await;
+    let mut second = silent(&looker).await;
     looker.stop().await;
     assert!(matches!(second.read(&mut [0]).await, Ok(0) | Err(_)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_does_not_shake_hands_is_cut_off_after_ten_seconds() {
+    let looker = secure().await;
+    let began = Instant::now();
+    let mut silent = silent(&looker).await;
+    assert_eq!(silent.read(&mut [0]).await.unwrap(), 0);
+    // By a clock that goes on when nothing else does.
+    assert_eq!(began.elapsed().as_secs(), 10);
+    looker.stop().await;
 }
 
 /// The two dates of a certificate, as DER writes them: `YYMMDDHHMMSSZ`.
