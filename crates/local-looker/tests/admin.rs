@@ -116,6 +116,9 @@ async fn living_tokens_are_listed_and_one_sign_in_or_all_are_revoked() {
     for secret in [&first, &first_refresh, &ada] {
         assert!(!page.contains(secret.as_str()));
     }
+    let (status, page) = hand.tries("Revoke: Grace Hopper, app sightline", &[("family", "of nobody")]).await;
+    assert!(status == 422 && page.contains("is not there any more"), "{page}");
+    assert_eq!(local.alive(&first).await, 200);
     let page = hand.press("Revoke: Grace Hopper, app sightline", &[]).await;
     assert!(!page.contains("Grace Hopper"), "{page}");
     assert_eq!((local.alive(&first).await, local.refresh(&first_refresh).await.0), (401, 400));
@@ -186,8 +189,19 @@ async fn every_answer_is_chosen_by_hand() {
     let typed: Vec<(&str, &str)> = typed.iter().map(|(name, value)| (*name, value.as_str())).collect();
     hand.press("Set the answers", &typed).await;
     assert_eq!(steered(&local, "answers").await, other);
-    for wrong in [("expires_in", "soon"), ("expires_in", ""), ("preflight_max_age", "-1")] {
-        assert_eq!(hand.tries("Set the answers", &[wrong]).await.0, 422, "{wrong:?}");
+    for (name, wrong, said) in [
+        ("expires_in", "soon", "expires_in: “soon” is no number that fits."),
+        ("expires_in", "", "expires_in: a number is missing."),
+        ("preflight_max_age", "-1", "preflight_max_age: “-1” is no number that fits."),
+        ("token_error_shape", "xml", "token_error_shape: “xml” is none of the choices."),
+        ("forbidden_as", "500", "forbidden_as: “500” is none of the choices."),
+    ] {
+        let (status, page) = hand.tries("Set the answers", &[("rotate_refresh", "on"), (name, wrong)]).await;
+        assert!(status == 422 && page.contains(said), "{name}: {page}");
+        let kept = hand.kept("Set the answers", &page);
+        assert_eq!(kept["rotate_refresh"].as_deref(), Some("on"), "{name}");
+        let is_choice = name == "token_error_shape" || name == "forbidden_as";
+        assert!(is_choice || kept[name].as_deref() == Some(wrong), "{name}: {kept:?}");
     }
     assert_eq!(steered(&local, "answers").await, other);
     hand.has_pressed_all();
@@ -228,11 +242,22 @@ async fn faults_are_added_and_cleared_and_requests_forgotten_by_hand() {
     }
     let rules = steered(&local, "faults").await;
     assert_eq!((rules.as_array().unwrap().len(), &rules[0]["then"]), (6, &json!("hang")));
-    for wrong in [("path", ""), ("status", "9"), ("headers", "none")] {
-        let (status, page) = hand.tries("Add fault", &[("status", "500"), ("body", "kept"), wrong]).await;
-        assert!(status == 422 || wrong.0 == "path", "{wrong:?}");
-        assert!(page.contains("kept") || wrong.0 == "path", "{wrong:?}: {page}");
+    for (name, wrong, said) in [
+        ("path", "alive", "path: “alive” begins no path"),
+        ("times", "0", "times: 0 times is never."),
+        ("times", "-1", "times: “-1” is no number that fits."),
+        ("cut", "explode", "cut: “explode” is none of the choices."),
+        ("host", "other", "host: “other” is none of the choices."),
+        ("method", "get it", "method: “get it” is none of the choices."),
+        ("status", "9", "status: 9 is none; they go from 100 to 999"),
+        ("headers", "none", "“none” is no header: a name, a colon and a value."),
+        ("headers", "a b: c", "headers: “a b” can’t be the name of one"),
+        ("headers", "a: \u{1}", r"headers: “\u{1}” can’t be the value of one"),
+    ] {
+        let (status, page) = hand.tries("Add fault", &[("status", "500"), ("body", "kept"), (name, wrong)]).await;
+        assert!(status == 422 && page.contains(said) && page.contains("\nkept</textarea>"), "{name}: {page}");
     }
+    assert_eq!(steered(&local, "faults").await, rules);
     hand.press("Clear faults: all", &[]).await;
     assert_eq!(steered(&local, "faults").await, json!([]));
     assert!(hand.page().await.contains("API GET /versions 429 from http://localhost:8080"));
@@ -251,6 +276,11 @@ async fn the_clock_is_moved_and_everything_reset_by_hand() {
     let page = hand.press("Move the clock", &[("advance_seconds", "-7200")]).await;
     assert!(page.contains("60 min behind this computer"), "{page}");
     assert_eq!(local.alive(&ada).await, 200);
+    for (wrong, said) in [("soon", "“soon” is no number that fits."), ("", "a number is missing.")] {
+        let (status, page) = hand.tries("Move the clock", &[("advance_seconds", wrong)]).await;
+        assert!(status == 422 && page.contains(said), "{page}");
+        assert!(page.contains(&format!("value=\"{wrong}\"")) || wrong.is_empty(), "{page}");
+    }
     hand.press("Forward 30 days: the clock", &[]).await;
     assert_eq!(local.alive(&ada).await, 401);
     let page = hand.press("As on this computer: the clock", &[]).await;

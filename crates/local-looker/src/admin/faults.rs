@@ -1,7 +1,7 @@
 //! Faults, and the requests so far.
 
 use super::Outcome;
-use super::parts::{choice, form, gone, line, lines, nonsense, number, press, submit, typed};
+use super::parts::{choice, chosen, form, gone, line, lines, nonsense, number, press, submit, typed};
 use super::section::Section;
 use crate::exchange::Host;
 use crate::state::Looker;
@@ -26,6 +26,17 @@ const CUTS: [(&str, &str); 7] = [
     ("no_cors", "No CORS headers"),
 ];
 
+const HOSTS: [(&str, &str); 3] = [("", "Both"), ("api", "API"), ("ui", "UI")];
+const METHODS: [(&str, &str); 7] = [
+    ("", "All but OPTIONS"),
+    ("*", "All"),
+    ("GET", "GET"),
+    ("POST", "POST"),
+    ("PATCH", "PATCH"),
+    ("DELETE", "DELETE"),
+    ("OPTIONS", "OPTIONS"),
+];
+
 pub(super) fn view(looker: &Looker, form_sent: &Form) -> Markup {
     let rules: Vec<String> = looker.faults().rules().filter_map(|rule| serde_json::to_string(rule).ok()).collect();
     let new = |name| typed(form_sent, "add", name);
@@ -35,11 +46,8 @@ pub(super) fn view(looker: &Looker, form_sent: &Form) -> Markup {
         div.pair {
             (line("fault", "path", "Paths that begin with", "text", path, true))
             (line("fault", "times", "How many times, or for ever", "number", new("times"), false))
-            (choice("fault", "host", "Host", &[("", "Both"), ("api", "API"), ("ui", "UI")], new("host")))
-            (choice("fault", "method", "Method", &[
-                ("", "All but OPTIONS"), ("*", "All"), ("GET", "GET"), ("POST", "POST"), ("PATCH", "PATCH"),
-                ("DELETE", "DELETE"), ("OPTIONS", "OPTIONS"),
-            ], new("method")))
+            (choice("fault", "host", "Host", &HOSTS, new("host")))
+            (choice("fault", "method", "Method", &METHODS, new("method")))
             (line("fault", "delay_ms", "Milliseconds that the answer is late", "number", new("delay_ms"), false))
             (line("fault", "status", "Answer with this status instead", "number", new("status"), false))
         }
@@ -109,6 +117,17 @@ fn rule(form: &Form) -> Result<Value, CommandError> {
         };
         headers.insert(name.trim().to_owned(), value.trim().into());
     }
+    for (name, options) in [("cut", &CUTS[..]), ("host", &HOSTS), ("method", &METHODS)] {
+        chosen(form, name, options)?;
+    }
+    let path = form.get("path").trim();
+    if !path.starts_with('/') {
+        return Err(nonsense(format!("path: “{path}” begins no path: every path begins with /.")));
+    }
+    let times = number::<u32>(form, "times")?;
+    if times == Some(0) {
+        return Err(nonsense("times: 0 times is never."));
+    }
     let cut = form.given("cut");
     let (delay, status) = (number::<u64>(form, "delay_ms")?, number::<u16>(form, "status")?);
     let then = match (cut, delay, status) {
@@ -126,10 +145,10 @@ fn rule(form: &Form) -> Result<Value, CommandError> {
         }),
     };
     Ok(json!({
-        "path": form.get("path").trim(),
+        "path": path,
         "host": form.given("host"),
         "method": form.given("method"),
-        "times": number::<u32>(form, "times")?,
+        "times": times,
         "then": then,
     }))
 }

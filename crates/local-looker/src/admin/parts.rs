@@ -119,6 +119,18 @@ pub(super) fn number<T: std::str::FromStr>(form: &Form, name: &str) -> Result<Op
     form.given(name).map(read).transpose()
 }
 
+/// The same where there has to be one.
+pub(super) fn needed<T: std::str::FromStr>(form: &Form, name: &str) -> Result<T, CommandError> {
+    number(form, name)?.ok_or_else(|| nonsense(format!("{name}: a number is missing.")))
+}
+
+/// What was chosen, of what there was to choose from.
+pub(super) fn chosen<'a>(form: &'a Form, name: &str, options: &[(&str, &str)]) -> Result<&'a str, CommandError> {
+    let value = form.get(name);
+    let is_one = options.iter().any(|(option, _)| *option == value);
+    if is_one { Ok(value) } else { Err(nonsense(format!("{name}: “{value}” is none of the choices."))) }
+}
+
 /// A form that makes no sense.
 pub(super) fn nonsense(why: impl Into<String>) -> CommandError {
     CommandError::Nonsense(why.into())

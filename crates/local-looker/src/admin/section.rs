@@ -66,9 +66,9 @@ impl Section {
             Self::Apps => apps::view(looker, typed),
             Self::Tokens => tokens::view(looker),
             Self::SignIn => Ok(sign_in::view(looker)),
-            Self::Answers => Ok(answers::view(looker)),
+            Self::Answers => Ok(answers::view(looker, typed)),
             Self::Faults => Ok(faults::view(looker, typed)),
-            Self::Time => Ok(time::view(looker)),
+            Self::Time => Ok(time::view(looker, typed)),
         }
     }
 

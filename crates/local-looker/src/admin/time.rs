@@ -1,7 +1,7 @@
 //! The clock, and the way back to the start.
 
 use super::Outcome;
-use super::parts::{form, gone, line, number, press, press_twice, span, submit};
+use super::parts::{form, gone, line, needed, press, press_twice, span, submit, typed};
 use super::section::Section;
 use crate::clock::rfc3339;
 use crate::state::Looker;
@@ -12,10 +12,12 @@ use maud::{Markup, html};
 const AT: Section = Section::Time;
 const SECONDS: &str = "advance_seconds";
 
-pub(super) fn view(looker: &Looker) -> Markup {
+pub(super) fn view(looker: &Looker, form_sent: &Form) -> Markup {
     let ahead = looker.clock.ahead();
+    let kept = typed(form_sent, "move", SECONDS);
+    let seconds = if kept.is_empty() { "60" } else { kept };
     let by_hand = html! {
-        (line("clock", SECONDS, "Seconds to go forward; back, when negative", "number", "60", true))
+        (line("clock", SECONDS, "Seconds to go forward; back, when negative", "number", seconds, true))
         (submit("Move the clock"))
     };
     html! {
@@ -41,7 +43,7 @@ pub(super) fn view(looker: &Looker) -> Markup {
 
 pub(super) fn act(looker: &Looker, form: &Form) -> Result<Outcome, CommandError> {
     match form.get("do") {
-        "move" => looker.clock.advance(number(form, SECONDS)?.ok_or_else(gone)?),
+        "move" => looker.clock.advance(needed(form, SECONDS)?),
         "right" => looker.clock.reset(),
         "reset" => looker.reset()?,
         _ => return Err(gone()),

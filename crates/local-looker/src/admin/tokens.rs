@@ -58,7 +58,8 @@ fn by(family: &Family) -> String {
 
 pub(super) fn act(looker: &Looker, form: &Form) -> Result<Outcome, CommandError> {
     match form.get("do") {
-        "revoke" => looker.store().end_family(form.get("family"))?,
+        "revoke" if !looker.store().end_family(form.get("family"))? => return Err(gone()),
+        "revoke" => {}
         "expire_access" => do_to_tokens(looker, TokensDo::ExpireAccess)?,
         "expire_refresh" => do_to_tokens(looker, TokensDo::ExpireRefresh)?,
         "revoke_all" => do_to_tokens(looker, TokensDo::RevokeAll)?,

@@ -134,11 +134,13 @@ impl Other {
         let mut headers = Vec::new();
         let given = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         for (name, value) in [("content-type", content_type)].into_iter().chain(given) {
-            let name = HeaderName::try_from(name).map_err(|_| format!("no header: {name}"))?;
-            let value = HeaderValue::try_from(value).map_err(|_| format!("no value: {value}"))?;
+            let name = HeaderName::try_from(name).map_err(|_| format!("headers: “{name}” can’t be the name of one"))?;
+            let value = HeaderValue::try_from(value)
+                .map_err(|_| format!("headers: “{}” can’t be the value of one", value.escape_debug()))?;
             headers.push((name, value));
         }
-        let status = StatusCode::from_u16(status).map_err(|_| format!("no status: {status}"))?;
+        let status =
+            StatusCode::from_u16(status).map_err(|_| format!("status: {status} is none; they go from 100 to 999"))?;
         Ok(Reply { status, body: self.body.clone(), headers })
     }
 }

@@ -148,10 +148,9 @@ impl Store {
         Ok(())
     }
 
-    /// Ends all tokens that belong together.
-    pub(crate) fn end_family(&self, family: &str) -> Stored<()> {
-        self.db.execute("DELETE FROM tokens WHERE family = ?1", [family])?;
-        Ok(())
+    /// Ends all tokens that belong together; false if there are none.
+    pub(crate) fn end_family(&self, family: &str) -> Stored<bool> {
+        Ok(self.db.execute("DELETE FROM tokens WHERE family = ?1", [family])? > 0)
     }
 
     /// Lets all tokens of a kind expire at `now`.

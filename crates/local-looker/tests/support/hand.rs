@@ -126,6 +126,11 @@ impl<'a> Hand<'a> {
         }
     }
 
+    /// What the fields beside a button of this page hold.
+    pub fn kept(&self, button: &str, html: &str) -> BTreeMap<String, Option<String>> {
+        forms(html).into_iter().find(|form| form.button == button).unwrap().fields
+    }
+
     /// Makes sure that every button that was to be seen here was pressed.
     pub fn has_pressed_all(&self) {
         assert_eq!(*self.seen.borrow(), *self.pressed.borrow(), "{}", self.section);
