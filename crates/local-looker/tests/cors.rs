@@ -49,6 +49,11 @@ async fn logging_in_by_api3_is_never_allowed_across_origins() {
         let response = ask(&local, method, "/api/4.0/login", APP).await;
         assert_eq!(allowed(&response), None);
     }
+    // Nor is the answer to a login that is fine, which a page could send without asking.
+    let form = [("client_id", "local-client-id"), ("client_secret", "local-client-secret")];
+    let response =
+        local.client.post(local.api("/api/4.0/login")).form(&form).header("origin", APP).send().await.unwrap();
+    assert_eq!((response.status().as_u16(), allowed(&response)), (200, None));
 }
 
 #[tokio::test]

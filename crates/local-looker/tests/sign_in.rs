@@ -37,6 +37,29 @@ async fn the_first_sign_in_shows_login_and_disclosure_and_the_second_nothing() {
 }
 
 #[tokio::test]
+async fn each_person_sees_the_disclosure_once_for_each_app() {
+    let local = local().await;
+    local.steer("apps", json!({ "client_guid": "other", "redirect_uri": REDIRECT_URI })).await;
+    for email in ["ada@example.com", "grace@example.com"] {
+        local.forget();
+        let html = local.auth(&good()).await.text().await.unwrap();
+        local.log_in(&html, email, "looker").await;
+        for app in ["sightline", "other"] {
+            let request = with("client_id", app);
+            let first = local.auth(&request).await;
+            assert_eq!(first.status(), 200, "{email} {app}");
+            local.answer(&first.text().await.unwrap(), "allow").await;
+            assert_eq!(local.auth(&request).await.status(), 303, "{email} {app}");
+        }
+    }
+    // A new sign-in at Looker changes nothing of that.
+    local.forget();
+    let html = local.auth(&good()).await.text().await.unwrap();
+    let next = local.log_in(&html, "ada@example.com", "looker").await;
+    assert_eq!(local.get(&location(&next)[url::Position::BeforePath..]).await.status(), 303);
+}
+
+#[tokio::test]
 async fn a_wrong_password_is_said_beside_the_field_and_the_address_kept() {
     let local = local().await;
     let html = local.auth(&good()).await.text().await.unwrap();
