@@ -49,6 +49,8 @@ pub enum CertificateProblem {
     OutOfDate,
     /// It is another host's.
     WrongName,
+    /// It is an authority's, as most that are self-signed are.
+    Authority,
     /// Anything else.
     Other,
 }
@@ -115,13 +117,22 @@ fn kind(error: &Reason) -> TransportKind {
 
 fn certificate(problem: &CertificateError) -> CertificateProblem {
     match problem {
-        CertificateError::UnknownIssuer => CertificateProblem::UnknownIssuer,
+        // The last two: an authority that has the name of a trusted one, and another key.
+        CertificateError::UnknownIssuer
+        | CertificateError::BadSignature
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
+            CertificateProblem::UnknownIssuer
+        }
         CertificateError::Expired
         | CertificateError::ExpiredContext { .. }
         | CertificateError::NotValidYet
         | CertificateError::NotValidYetContext { .. } => CertificateProblem::OutOfDate,
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             CertificateProblem::WrongName
+        }
+        // The type of the reason is that of a crate that rustls does not show.
+        CertificateError::Other(other) if format!("{other:?}").contains("CaUsedAsEndEntity") => {
+            CertificateProblem::Authority
         }
         _ => CertificateProblem::Other,
     }
@@ -138,6 +149,7 @@ impl fmt::Display for TransportError {
             }
             TransportKind::Certificate(CertificateProblem::OutOfDate) => "its certificate is not valid at this time",
             TransportKind::Certificate(CertificateProblem::WrongName) => "its certificate is another host's",
+            TransportKind::Certificate(CertificateProblem::Authority) => "its certificate is an authority's",
             TransportKind::Certificate(CertificateProblem::Other) => "its certificate can't be accepted",
             TransportKind::Proxy => "the proxy gives no way to it",
             TransportKind::NotTls => "what answers there does not speak https",
@@ -182,7 +194,8 @@ mod tests {
             (Wrapped("a", tls(CertificateError::UnknownIssuer)), certificate(CertificateProblem::UnknownIssuer)),
             (Wrapped("a", tls(CertificateError::Expired)), certificate(CertificateProblem::OutOfDate)),
             (Wrapped("a", tls(CertificateError::NotValidForName)), certificate(CertificateProblem::WrongName)),
-            (Wrapped("a", tls(CertificateError::BadSignature)), certificate(CertificateProblem::Other)),
+            (Wrapped("a", tls(CertificateError::BadSignature)), certificate(CertificateProblem::UnknownIssuer)),
+            (Wrapped("a", tls(CertificateError::BadEncoding)), certificate(CertificateProblem::Other)),
             (Wrapped("a", Some(io::Error::other(rustls::Error::DecryptError))), TransportKind::BrokenOff),
             (Wrapped("a", io(io::ErrorKind::ConnectionRefused)), TransportKind::Refused),
             (Wrapped("a", io(io::ErrorKind::TimedOut)), TransportKind::TimedOut),

@@ -411,6 +411,12 @@ fn certificate(url: &str, problem: CertificateProblem, evidence: &str) -> Messag
             "The host goes by another name, or somebody is in between. Nothing was sent.",
             "Use the name that the certificate is for in base_url.",
         ),
+        CertificateProblem::Authority => (
+            format!("the certificate of {url} is an authority's, not a host's{evidence}."),
+            "It is self-signed in the way that openssl has when nothing else is said. To trust it by --ca-file does not \
+             help: it may only vouch for others. Nothing was sent.",
+            "Whoever runs this Looker makes one with basicConstraints=CA:FALSE; that one can be named by --ca-file.",
+        ),
         CertificateProblem::Other => (
             format!("the certificate of {url} can't be accepted{evidence}."),
             "It is broken, or of a kind that is no longer in use. Nothing was sent.",
