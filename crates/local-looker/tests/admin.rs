@@ -135,6 +135,9 @@ async fn living_tokens_are_listed_and_one_sign_in_or_all_are_revoked() {
     assert_eq!((local.alive(&access).await, local.refresh(&refresh).await.0), (200, 400));
     hand.press("Revoke all: tokens and codes of everybody", &[]).await;
     assert_eq!(local.alive(&access).await, 401);
+    let ada = local.ada().await;
+    hand.press("Revoke: Ada Lovelace, API3 credentials local-client-id", &[]).await;
+    assert_eq!((local.alive(&ada).await, local.alive(&local.ada().await).await), (401, 200), "the pair stays good");
     hand.has_pressed_all();
 }
 
