@@ -30,7 +30,7 @@ impl Exit {
     pub const HELP: &str = "\
 Exit codes:
   0  done, or there was nothing to do
-  1  Looker did not do it, for a reason that has no code of its own
+  1  Looker did not do it, for a reason that has no code of its own, or what came of it could not be written
   2  the command line, the settings or a file can't be used; nothing was changed
      (what doctor finds wrong with settings and files is 7, as all that it finds)
   3  Looker's API can't be reached: the host, its certificate, or not the API

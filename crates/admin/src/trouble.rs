@@ -385,6 +385,11 @@ pub fn transport(base_url: &BaseUrl, error: &TransportError) -> Message {
             "It is something else than Looker's API.",
             "Check base_url.",
         ),
+        TransportKind::BrokenOff if url.starts_with("http:") => (
+            format!("the connection to {url} broke off{evidence}."),
+            "The network has trouble, or what listens there speaks https and hangs up on anything else.",
+            "Begin base_url with https:// if Looker's API is served by it there; else try again.",
+        ),
         TransportKind::BrokenOff => (
             format!("the connection to {url} broke off{evidence}."),
             "The network has trouble, or something in between ends connections.",
@@ -509,6 +514,8 @@ fn answer(doing: &str, error: &AnswerError) -> Message {
 mod tests {
     use super::*;
 
+    const README: &str = include_str!("../README.md");
+
     fn base_url() -> BaseUrl {
         BaseUrl::parse("https://my.looker.com").unwrap()
     }
@@ -532,6 +539,7 @@ mod tests {
         let status = |status| ApiError::from(AnswerError::Status { status, message: None });
         let missing = SettingsError::Missing { key: Key::ClientId, file: None };
         for (trouble, exit, kind, said) in [
+            (Trouble::Usage { said: "error: odd".into() }, Exit::Usage, "usage", "--help"),
             (Trouble::Settings(missing), Exit::Usage, "settings", "never given on the command line"),
             (Trouble::file(Path::new("x.json"), "odd"), Exit::Usage, "file", "x.json can't be used: odd."),
             (Trouble::file(Path::new("x.json"), "odd").for_client_id(), Exit::Usage, "no_client_id", "x.json"),
@@ -591,6 +599,7 @@ mod tests {
         ] {
             let Message { headline, meaning, next_step } = trouble.message();
             assert_eq!((trouble.exit(), trouble.kind()), (exit, kind), "{trouble:?}");
+            assert!(README.contains(&format!("`{kind}`")), "{kind} stands nowhere");
             assert!([&headline, &meaning, &next_step].iter().all(|text| !text.is_empty()), "{trouble:?}");
             let all = [headline, meaning, next_step].join(" ");
             assert!(all.contains(said), "{all}");

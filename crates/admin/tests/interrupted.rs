@@ -35,6 +35,21 @@ async fn a_run_that_is_interrupted_logs_its_token_out() {
 }
 
 #[tokio::test]
+async fn doctor_can_be_interrupted_at_every_check_and_logs_out_as_well() {
+    for (path, logs_in) in
+        [("/alive", false), ("/versions", false), ("/api/4.0/user", true), ("/api/4.0/setting", true)]
+    {
+        let bench = bench().await;
+        bench.fault("GET", path, json!("hang")).await;
+        let ran = interrupted(&bench, &["doctor"], &format!("GET {path}"), Signal::SIGINT).await;
+        assert_eq!(ran.code, Some(130), "{path} {}", ran.err);
+        assert!(ran.out.is_empty() && ran.err.starts_with("Ended by signal 2."), "{path} {}", ran.err);
+        let requests = bench.requests().await;
+        assert_eq!(requests.contains(&"DELETE /api/4.0/logout 204".into()), logs_in, "{path} {requests:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_login_under_way_is_waited_for_so_that_its_token_can_be_logged_out() {
     let bench = bench().await;
     bench.fault("POST", "/api/4.0/login", json!({ "delay_ms": 1000 })).await;

@@ -199,6 +199,20 @@ async fn a_change_whose_answer_got_lost_is_said_to_be_unknown() {
 }
 
 #[tokio::test]
+async fn the_token_is_in_no_output() {
+    let bench = bench().await;
+    let token = "t0ken-of-this-run";
+    let answer = json!({ "access_token": token, "token_type": "Bearer", "expires_in": 3600, "refresh_token": null });
+    let then = json!({ "status": 200, "body": answer.to_string() });
+    bench.fault("POST", "/api/4.0/login", then).await;
+    for line in [&["list"][..], &["list", "--json"], &["doctor"], &["doctor", "--json"], &["remove", "--yes"]] {
+        let output = bench.program(line).output().await.unwrap();
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert!(said.contains("401") && !said.contains(token), "{line:?} {said}");
+    }
+}
+
+#[tokio::test]
 async fn a_token_that_could_not_be_logged_out_is_said_and_changes_nothing_else() {
     let bench = bench().await;
     bench.fault("DELETE", "/api/4.0/logout", json!({ "status": 503, "body": "" })).await;
