@@ -1,5 +1,5 @@
 // Takes what Looker sent out of the address, starts the door, and imports the workbench when the
-// door asks for it.
+// door asks for it. On the set-up page it starts that in the door's place.
 
 const { base, js, wasm } = document.querySelector("script[data-base]").dataset;
 
@@ -35,11 +35,11 @@ function stylesheet(href) {
   });
 }
 
-async function load() {
-  const binary = fetch(at("workbench_bg.wasm"));
+async function load(name) {
+  const binary = fetch(at(`${name}_bg.wasm`));
   // Whatever else fails first is what is told; this must not count as unhandled then.
   binary.catch(() => {});
-  const [module] = await Promise.all([import(at("workbench.js")), stylesheet(at("workbench.css"))]);
+  const [module] = await Promise.all([import(at(`${name}.js`)), stylesheet(at(`${name}.css`))]);
   await module.default({ module_or_path: binary });
   return module;
 }
@@ -105,7 +105,7 @@ globalThis.sightline = {
 
   // The workbench's module, loaded once; after a failure the next call tries again.
   workbench() {
-    workbench ??= load().catch((error) => {
+    workbench ??= load("workbench").catch((error) => {
       workbench = undefined;
       throw error;
     });
@@ -123,8 +123,12 @@ if (typeof WebAssembly !== "object") {
   tell("no-wasm");
 } else {
   try {
-    const door = await import(js);
-    await door.default({ module_or_path: wasm });
+    if (location.pathname === `${basePath}setup`) {
+      await load("setup");
+    } else {
+      const door = await import(js);
+      await door.default({ module_or_path: wasm });
+    }
   } catch (error) {
     console.error(error);
     tell(error instanceof WebAssembly.CompileError ? "no-wasm" : "not-loaded");

@@ -9,6 +9,9 @@ use crate::session::ReturnTo;
 /// The path, below the base path, that Looker sends people back to.
 pub const REDIRECT_PATH: &str = "authenticated";
 
+/// The path, below the base path, of the set-up page.
+pub const SETUP_PATH: &str = "setup";
+
 /// The browser's window.
 ///
 /// # Panics

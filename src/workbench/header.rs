@@ -35,6 +35,8 @@ pub fn Header(
             <nav aria-label="Pages">
                 <A href=page::address("account")>"Account"</A>
                 <A href=page::address("activity")>"Activity"</A>
+                // Another module's page: the router must not take it for one of its own.
+                <a href=page::address(page::SETUP_PATH) rel="external">{"Set-up"}</a>
             </nav>
             <div class="who">
                 <span class="name">{name}</span>

@@ -7,6 +7,7 @@
 //!   speaks it: the authorization URL, the redirect, the token requests, the tokens.
 //! - [`api`]: calls of the Looker API 4.0 and what their answers mean.
 //! - [`Request`] and [`Answer`]: what is handed to a transport, and what it brings back.
+//! - [`discovery`] and [`registration`]: which Looker an address means, and what lets this app in there.
 //! - [`Config`] and [`Instance`]: which Looker, and how this app is known there.
 //!
 //! [RFC 6749]: https://www.rfc-editor.org/rfc/rfc6749
@@ -15,11 +16,14 @@
 mod answer;
 pub mod api;
 mod config;
+pub mod discovery;
 mod instance;
 pub mod json;
 pub mod oauth;
 mod random;
+pub mod registration;
 mod request;
+mod saved;
 mod secret;
 mod time;
 mod url;

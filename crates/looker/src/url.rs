@@ -102,7 +102,7 @@ fn parse_origin(text: &str) -> Result<String, UrlError> {
 }
 
 /// The origin as a browser spells it (lower case, no default port), and what follows it.
-fn split_origin(text: &str) -> Result<(String, &str), UrlError> {
+pub(crate) fn split_origin(text: &str) -> Result<(String, &str), UrlError> {
     let (scheme, after) = text.split_once(':').ok_or(UrlError::Scheme)?;
     let after = after.strip_prefix("//").ok_or(UrlError::Scheme)?;
     let secure = scheme.eq_ignore_ascii_case("https");
@@ -156,7 +156,7 @@ fn is_host(host: &str) -> bool {
 }
 
 /// `localhost`, `[::1]`, or one of 127.0.0.0/8.
-fn is_loopback(host: &str) -> bool {
+pub(crate) fn is_loopback(host: &str) -> bool {
     let is_octet = |part: &str| part.parse::<u8>().is_ok() && (part == "0" || !part.starts_with(['0', '+']));
     host == "localhost"
         || host == "[::1]"

@@ -153,7 +153,11 @@ pub fn compile(tools: &Tools, profile: Profile) -> Result<(), Trouble> {
     .run(fetch)?;
     // Without `-p`, as Trunk does it: which features the shared crates get depends on what is selected.
     let mut cargo = tools.cargo();
-    cargo.args(["build", "--bin", "sightline", "--bin", "workbench", "--target", "wasm32-unknown-unknown"]);
+    cargo.arg("build");
+    for program in ["sightline", "workbench", "setup"] {
+        cargo.args(["--bin", program]);
+    }
+    cargo.args(["--target", "wasm32-unknown-unknown"]);
     if profile == Profile::Release {
         cargo.arg("--release");
         remap::shorten_paths(&mut cargo);

@@ -88,7 +88,8 @@ impl AppChanges {
         .collect()
     }
 
-    fn to_object(&self) -> ObjectWriter {
+    /// The body that says so.
+    pub(crate) fn to_object(&self) -> ObjectWriter {
         let texts = [
             ("redirect_uri", self.redirect_uri.as_ref().map(RedirectUri::as_str)),
             ("display_name", self.display_name.as_deref()),
@@ -118,27 +119,27 @@ pub fn apps() -> Call<Vec<App>> {
 
 /// The app that is registered as `client_id`.
 pub fn app(client_id: &ClientId) -> Call<App> {
-    Call::new(Method::Get, &path(client_id, ""), read)
+    Call::new(Method::Get, &app_path(client_id, ""), read)
 }
 
 /// Registers an app. Looker wants `redirect_uri`, `display_name` and `description`; 409 says that there is one already.
 pub fn register_app(client_id: &ClientId, app: &AppChanges) -> Call<App> {
-    Call::with_body(Method::Post, &path(client_id, ""), app.to_object(), read)
+    Call::with_body(Method::Post, &app_path(client_id, ""), app.to_object(), read)
 }
 
 /// Changes what `changes` names.
 pub fn update_app(client_id: &ClientId, changes: &AppChanges) -> Call<App> {
-    Call::with_body(Method::Patch, &path(client_id, ""), changes.to_object(), read)
+    Call::with_body(Method::Patch, &app_path(client_id, ""), changes.to_object(), read)
 }
 
 /// Removes an app, and with it all its tokens.
 pub fn remove_app(client_id: &ClientId) -> Call<()> {
-    Call::new(Method::Delete, &path(client_id, ""), done)
+    Call::new(Method::Delete, &app_path(client_id, ""), done)
 }
 
 /// Ends every code, session and token of an app, whoever has them.
 pub fn invalidate_tokens(client_id: &ClientId) -> Call<()> {
-    Call::new(Method::Delete, &path(client_id, "/tokens"), done)
+    Call::new(Method::Delete, &app_path(client_id, "/tokens"), done)
 }
 
 /// What Looker found wrong with what was sent (422): each field, and Looker's words about it.
@@ -160,8 +161,8 @@ fn done(answer: &Answer) -> Result<(), ApiError> {
     }
 }
 
-/// A `client_id` may have a slash or a question mark in it; in a path they would be something else.
-fn path(client_id: &ClientId, rest: &str) -> String {
+/// Where an app is, and what `rest` names of it; behind `/api/4.0`. A `client_id` may have a slash or a question mark in it; in a path they would be something else.
+pub(crate) fn app_path(client_id: &ClientId, rest: &str) -> String {
     let mut path = String::from("/oauth_client_apps/");
     for byte in client_id.as_str().bytes() {
         match byte {

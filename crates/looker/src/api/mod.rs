@@ -10,6 +10,7 @@ mod setting;
 mod user;
 mod versions;
 
+pub(crate) use apps::app_path;
 pub use apps::{
     App, AppChange, AppChanges, app, apps, invalidate_tokens, refused_fields, register_app, remove_app, update_app,
 };

@@ -1,4 +1,4 @@
-//! What a first visit loads, in bytes: the door, and the workbench after it.
+//! What visits load, in bytes: the door, the workbench after it, and the set-up page.
 
 mod visit;
 mod weigh;
@@ -22,6 +22,7 @@ struct Budget {
 
 const DOOR: Budget = Budget { wanted: 60_000, most: 66_590 };
 const WORKBENCH: Budget = Budget { wanted: 169_000, most: 169_000 };
+const SETUP: Budget = Budget { wanted: 120_000, most: 120_000 };
 
 /// Builds and prints the table.
 pub fn bench() -> Result<(), Trouble> {
@@ -48,21 +49,23 @@ pub fn measure(tools: &Tools, dist: &Path) -> Result<Sizes, Trouble> {
         let bytes = fs::read(&path).map_err(Trouble::file(&path))?;
         files.push(File::new(name, &bytes));
     }
-    let Parts { door, workbench } = visit::parts(&files);
-    if door.is_empty() || workbench.is_empty() {
+    let Parts { door, workbench, setup } = visit::parts(&files);
+    if door.is_empty() || workbench.is_empty() || setup.is_empty() {
         return Err(Trouble::Unreadable {
             what: format!("{}/", dist.display()),
-            why: "it has no index.html, or no workbench".into(),
+            why: "it has no index.html, no workbench or no set-up page".into(),
             remedy: "Run `cargo xtask build`.".into(),
         });
     }
-    Ok(Sizes { door: weigh::all(tools, dist, &door)?, workbench: weigh::all(tools, dist, &workbench)? })
+    let weigh = |names: &[String]| weigh::all(tools, dist, names);
+    Ok(Sizes { door: weigh(&door)?, workbench: weigh(&workbench)?, setup: weigh(&setup)? })
 }
 
 /// The files of each part.
 pub struct Sizes {
     door: Vec<Weight>,
     workbench: Vec<Weight>,
+    setup: Vec<Weight>,
 }
 
 /// How one part's brotli bytes compare with its budget.
@@ -114,26 +117,30 @@ impl fmt::Display for Verdict {
 }
 
 impl Sizes {
-    /// Door and workbench.
-    pub fn verdicts(&self) -> [Verdict; 2] {
-        [Verdict::of("door", &self.door, &DOOR), Verdict::of("workbench", &self.workbench, &WORKBENCH)]
+    fn parts(&self) -> [(&'static str, &[Weight], &Budget); 3] {
+        [("door", &self.door, &DOOR), ("workbench", &self.workbench, &WORKBENCH), ("set-up page", &self.setup, &SETUP)]
+    }
+
+    /// Each part's size, judged.
+    pub fn verdicts(&self) -> [Verdict; 3] {
+        self.parts().map(|(part, files, budget)| Verdict::of(part, files, budget))
     }
 
     /// A line for each part, beginning with what it was before.
-    pub fn compared_with(&self, before: &Self) -> [String; 2] {
-        let line = |part: &str, before: &[Weight], after: &[Weight]| {
+    pub fn compared_with(&self, before: &Self) -> Vec<String> {
+        let line = |((part, after, _), (_, before, _)): ((&str, &[Weight], _), (_, &[Weight], _))| {
             let (before, after) = (Weight::sum(before), Weight::sum(after));
             let [raw_before, raw] = [before.raw, after.raw].map(say::thousands);
             let [brotli_before, brotli] = [before.brotli, after.brotli].map(say::thousands);
             format!("{part}: {raw_before} → {raw} bytes, {brotli_before} → {brotli} by brotli")
         };
-        [line("door", &before.door, &self.door), line("workbench", &before.workbench, &self.workbench)]
+        self.parts().into_iter().zip(before.parts()).map(line).collect()
     }
 
     /// By file, and in total.
     pub fn table(&self) -> String {
         let mut rows = vec![row("bytes", ["raw", "gzip -9", "brotli -11"].map(String::from))];
-        for (part, files) in [("door", &self.door), ("workbench", &self.workbench)] {
+        for (part, files, _) in self.parts() {
             rows.push(String::new());
             rows.extend(files.iter().map(|file| weight_row(&file.name, file)));
             rows.push(weight_row(&format!("{part}, in all"), &Weight::sum(files)));
@@ -175,26 +182,28 @@ mod tests {
 
     #[test]
     fn what_was_saved_is_said_by_part() {
-        let before = Sizes { door: weighing(1_000), workbench: weighing(2_000) };
-        let after = Sizes { door: weighing(800), workbench: weighing(1_500) };
+        let before = Sizes { door: weighing(1_000), workbench: weighing(2_000), setup: weighing(3_000) };
+        let after = Sizes { door: weighing(800), workbench: weighing(1_500), setup: weighing(3_000) };
         assert_eq!(
             after.compared_with(&before),
             [
                 "door: 3,000 → 2,400 bytes, 1,000 → 800 by brotli",
-                "workbench: 6,000 → 4,500 bytes, 2,000 → 1,500 by brotli"
+                "workbench: 6,000 → 4,500 bytes, 2,000 → 1,500 by brotli",
+                "set-up page: 9,000 → 9,000 bytes, 3,000 → 3,000 by brotli"
             ]
         );
     }
 
     #[test]
     fn the_table_ends_each_part_with_its_total() {
-        let sizes = Sizes { door: [weighing(1_000), weighing(500)].concat(), workbench: weighing(2_000) };
+        let door = [weighing(1_000), weighing(500)].concat();
+        let sizes = Sizes { door, workbench: weighing(2_000), setup: weighing(3_000) };
         let table = sizes.table();
         let totals: Vec<Vec<&str>> = table
             .lines()
             .filter(|line| line.contains("in all"))
-            .map(|line| line.split_whitespace().skip(3).collect())
+            .map(|line| line.split_whitespace().rev().take(3).collect())
             .collect();
-        assert_eq!(totals, [["4,500", "1,520", "1,500"], ["6,000", "2,010", "2,000"]]);
+        assert_eq!(totals, [["1,500", "1,520", "4,500"], ["2,000", "2,010", "6,000"], ["3,000", "3,010", "9,000"]]);
     }
 }

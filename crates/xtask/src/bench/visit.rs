@@ -1,8 +1,8 @@
 //! Which files of a build a first visit loads.
 //!
 //! The door is index.html, config.json (which the program asks for), and every file that one of the door's
-//! pages, scripts or style sheets names. The workbench is the files called after it, and what these name
-//! beyond the door's.
+//! pages, scripts or style sheets names. The workbench and the set-up page are the files called after them, and
+//! what these name beyond the door's.
 
 /// A file of the build, with its text when it is one that can name others.
 #[derive(Debug)]
@@ -26,8 +26,9 @@ impl File {
         self.name.rsplit('/').next().unwrap_or(&self.name)
     }
 
-    fn is_workbench(&self) -> bool {
-        self.base_name().starts_with("workbench")
+    /// Whether it is called after a part that is loaded by name.
+    fn is_of(&self, part: &str) -> bool {
+        self.base_name().starts_with(part)
     }
 }
 
@@ -38,25 +39,28 @@ pub struct Parts {
     pub door: Vec<String>,
     /// What is loaded on top of it afterwards.
     pub workbench: Vec<String>,
+    /// What is loaded for the set-up page, in place of the door's program.
+    pub setup: Vec<String>,
 }
 
-/// Finds both parts among the files of a build.
+/// Finds the parts among the files of a build.
 pub fn parts(files: &[File]) -> Parts {
-    let outside: Vec<&File> = files.iter().filter(|file| !file.is_workbench()).collect();
+    let [workbench, setup] = ["workbench", "setup"];
+    let outside: Vec<&File> = files.iter().filter(|file| !file.is_of(workbench) && !file.is_of(setup)).collect();
     let starts = |file: &File| file.name == "index.html";
     let mut door = with_all_they_name(&outside, starts);
     if !door.is_empty() {
         door.extend(outside.iter().filter(|file| file.name == "config.json"));
     }
     let rest: Vec<&File> = files.iter().filter(|file| !door.iter().any(|taken| taken.name == file.name)).collect();
-    let workbench = with_all_they_name(&rest, File::is_workbench);
+    let part = |name: &str| with_all_they_name(&rest, |file| file.is_of(name));
     let names = |files: Vec<&File>| {
         let mut names: Vec<String> = files.into_iter().map(|file| file.name.clone()).collect();
         names.sort();
         names.dedup();
         names
     };
-    Parts { door: names(door), workbench: names(workbench) }
+    Parts { workbench: names(part(workbench)), setup: names(part(setup)), door: names(door) }
 }
 
 fn with_all_they_name<'a>(among: &[&'a File], starts: impl Fn(&File) -> bool) -> Vec<&'a File> {
@@ -93,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn the_door_is_what_its_page_names_and_the_workbench_what_is_called_so() {
+    fn the_door_is_what_its_page_names_and_the_other_parts_what_is_called_so() {
         let files = [
             file("404.html", "<script src=/nothing.js>"),
             file("boot.js", "import(path + 'sightline-1a2b.js'); 'sightline-1a2b_bg.wasm'"),
@@ -109,6 +113,9 @@ mod tests {
             file("nothing.js", ""),
             file("sightline-1a2b.js", "import './snippets/a/inline0.js'; import('./workbench.js')"),
             file("sightline-1a2b_bg.wasm", ""),
+            file("setup.css", "@import \"workbench.css\";"),
+            file("setup.js", "'setup_bg.wasm'"),
+            file("setup_bg.wasm", ""),
             file("snippets/a/inline0.js", ""),
             file("snippets/b/chart.js", ""),
             file("workbench.css", ""),
@@ -132,6 +139,7 @@ mod tests {
             workbench: ["snippets/b/chart.js", "workbench.css", "workbench.js", "workbench_bg.wasm"]
                 .map(String::from)
                 .to_vec(),
+            setup: ["setup.css", "setup.js", "setup_bg.wasm", "workbench.css"].map(String::from).to_vec(),
         };
         assert_eq!(parts(&files), expected);
     }

@@ -48,6 +48,19 @@ async fn a_session_below_a_path_is_begun_kept_and_ended_there() {
 }
 
 #[tokio::test]
+async fn the_set_up_page_below_a_path_hands_out_that_paths_address() {
+    let stage = below_a_path().await;
+    stage.open_page("/setup").await;
+    stage.sees_heading("Set-up").await;
+    stage.sees(&format!("\"redirect_uri\":\"{}/authenticated\"", stage.site.app)).await;
+    stage.press("Sign in").await;
+    stage.sees_door().await;
+    stage.is_at("/").await;
+    is_below_the_path(&stage).await;
+    is_all_below_the_path(stage).await;
+}
+
+#[tokio::test]
 async fn a_deep_link_below_a_path_is_where_one_is_after_the_sign_in() {
     let stage = below_a_path().await;
     stage.open_page("/account?x=1#y").await;

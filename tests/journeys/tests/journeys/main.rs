@@ -17,6 +17,7 @@ mod redirects;
 mod renewal;
 mod secrets;
 mod session;
+mod setup;
 mod sign_in;
 mod smallest;
 mod tabs;

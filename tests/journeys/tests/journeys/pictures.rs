@@ -42,6 +42,12 @@ async fn pages_can_be_dark() {
     stage.open_page("/").await;
     stage.sees_door().await;
     stage.screenshot("dark-door").await;
+    stage.open_page("/setup").await;
+    stage.press("Run the checks").await;
+    stage.sees("Checked:").await;
+    stage.screenshot("dark-setup").await;
+    stage.open_page("/").await;
+    stage.sees_door().await;
     stage.press(SIGN_IN).await;
     stage.log_in_at_looker().await;
     stage.deny().await;

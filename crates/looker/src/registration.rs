@@ -1,0 +1,100 @@
+//! What a Looker admin pastes to let this app in.
+
+use crate::{
+    BaseUrl, ClientId, LookerUrl, RedirectUri,
+    api::{AppChanges, app_path},
+};
+
+/// How the app wants to be known at an instance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registration {
+    /// Its name at Looker, `client_guid` there.
+    pub client_id: ClientId,
+    /// Where Looker sends people back to.
+    pub redirect_uri: RedirectUri,
+    /// What people see of it.
+    pub display_name: String,
+}
+
+impl Registration {
+    /// The app as it is to be at Looker.
+    pub fn wanted(&self) -> AppChanges {
+        let Self { redirect_uri, display_name, .. } = self;
+        AppChanges {
+            redirect_uri: Some(redirect_uri.clone()),
+            display_name: Some(display_name.clone()),
+            description: Some(format!("Signs you in to {display_name} with your Looker account.")),
+            enabled: Some(true),
+            group_id: None,
+        }
+    }
+
+    /// The body of Looker's `register_oauth_client_app`.
+    pub fn json(&self) -> String {
+        self.wanted().to_object().finish()
+    }
+
+    /// The same as a command for a shell. It takes an admin's token from the environment, so that the
+    /// token stands in no history.
+    pub fn curl(&self, base_url: &BaseUrl) -> String {
+        let url = [base_url.as_str(), "/api/4.0", &app_path(&self.client_id, "")].concat();
+        format!(
+            "curl -X POST {} \\\n  -H \"Authorization: token $LOOKER_TOKEN\" \\\n  -H 'Content-Type: application/json' \\\n  -d {}",
+            quoted(&url),
+            quoted(&self.json())
+        )
+    }
+}
+
+/// The admin page with the allowlist of origins.
+pub fn allowlist_page(looker_url: &LookerUrl) -> String {
+    [looker_url.as_str(), "/admin/embed"].concat()
+}
+
+/// The page of the instance's own API Explorer that registers an app.
+pub fn explorer_page(looker_url: &LookerUrl) -> String {
+    [
+        looker_url.as_str(),
+        "/extensions/marketplace_extension_api_explorer::api-explorer/4.0/methods/Auth/register_oauth_client_app",
+    ]
+    .concat()
+}
+
+/// As one word of a POSIX shell.
+fn quoted(text: &str) -> String {
+    ["'", &text.replace('\'', r"'\''"), "'"].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn registration(client_id: &str, display_name: &str) -> Registration {
+        Registration {
+            client_id: ClientId::parse(client_id).unwrap(),
+            redirect_uri: RedirectUri::parse("https://app.example/authenticated").unwrap(),
+            display_name: display_name.into(),
+        }
+    }
+
+    #[test]
+    fn the_registration_is_what_looker_documents() {
+        assert_eq!(
+            registration("sightline", "Sightline").json(),
+            r#"{"redirect_uri":"https://app.example/authenticated","display_name":"Sightline","description":"Signs you in to Sightline with your Looker account.","enabled":true}"#
+        );
+    }
+
+    #[test]
+    fn nothing_in_a_command_ends_its_word() {
+        let base_url = BaseUrl::parse("https://my.looker.com:19999").unwrap();
+        let command = registration("my app/'1'", "Ada's \"page\"").curl(&base_url);
+        assert!(
+            command.starts_with(
+                "curl -X POST 'https://my.looker.com:19999/api/4.0/oauth_client_apps/my%20app%2F%271%27' "
+            )
+        );
+        assert!(command.contains(r#""display_name":"Ada'\''s \"page\"""#), "{command}");
+        assert!(command.contains("\"Authorization: token $LOOKER_TOKEN\""));
+    }
+}

@@ -1,0 +1,109 @@
+//! Adding an instance: from any address of it to its two hosts, and from these to one that is kept.
+
+use leptos::prelude::*;
+use looker::{Instance, UrlError};
+
+use super::{desk::Desk, probe, work::Doing};
+use crate::page;
+
+/// Finds the hosts that a pasted address means.
+#[component]
+pub fn Add(desk: Desk) -> impl IntoView {
+    let pasted = RwSignal::new(String::new());
+    let error = RwSignal::new(String::new());
+    let is_finding = move || desk.work.doing() == Doing::Finding;
+    let find = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if is_finding() {
+            desk.work.stop();
+            desk.said.set("The search was stopped, and nothing was changed.".into());
+            return;
+        }
+        error.set(String::new());
+        let search = async move {
+            match probe::find(&pasted.get_untracked()).await {
+                Ok(hosts) => {
+                    desk.looker.set(hosts.looker_url.as_str().to_owned());
+                    desk.base.set(hosts.base_url.as_str().to_owned());
+                    desk.said.set(
+                        "These hosts were found. Correct them below where they are wrong, then check them.".into(),
+                    );
+                }
+                Err(wrong) => {
+                    desk.said.set(String::new());
+                    error.set(format!("Not an address of Looker's: {wrong}."));
+                    page::focus("pasted");
+                }
+            }
+        };
+        desk.forget_findings();
+        desk.said.set("Looking for Looker's hosts…".into());
+        desk.work.begin(Doing::Finding, search);
+    };
+    view! {
+        <form class="fields" novalidate on:submit=find>
+            <label for="pasted">{"Any address of your Looker"}</label>
+            <input id="pasted" name="pasted" inputmode="url" autocomplete="off" spellcheck="false" placeholder="https://my.looker.com/…"
+                aria-describedby="pasted-error" aria-invalid=move || (!error.read().is_empty()).then_some("true")
+                on:input:target=move |event| pasted.set(event.target().value()) />
+            <p id="pasted-error" class="error" role="alert">{error}</p>
+            <p class="actions"><button>{move || if is_finding() { "Stop the search" } else { "Find its hosts" }}</button></p>
+        </form>
+    }
+}
+
+/// The two addresses, for correction, and the button that keeps them.
+#[component]
+pub fn Addresses(desk: Desk, may_add: bool) -> impl IntoView {
+    let add = move |_| {
+        let (Ok(looker_url), Ok(base_url)) = (desk.looker_url(), desk.base_url()) else {
+            desk.said.set("It was not added: the addresses can't be used yet.".into());
+            return;
+        };
+        let name = looker_url.as_str().split_once("://").map_or("Looker", |(_, host)| host);
+        let name: String = name.chars().take(Instance::LONGEST_NAME).collect();
+        let mut list = desk.added.get_untracked();
+        list.retain(|other| other.looker_url != looker_url);
+        if list.len() >= Instance::MOST_SAVED {
+            desk.said.set(format!("No more than {} are kept. Remove one first.", Instance::MOST_SAVED));
+            return;
+        }
+        let done = format!("{name} is added in this browser.");
+        list.push(Instance { name, looker_url, base_url });
+        desk.keep(list, done);
+    };
+    let looker = field(desk, "looker_url", "Looker's pages (looker_url)", desk.looker, move || desk.looker_url().err());
+    let base = field(desk, "base_url", "Looker's API (base_url)", desk.base, move || desk.base_url().err());
+    view! {
+        <div class="fields">
+            {looker}
+            {base}
+            {may_add.then(|| view! { <p class="actions"><button type="button" on:click=add>{"Add this instance"}</button></p> })}
+        </div>
+    }
+}
+
+/// One address, and what is wrong with it beside it.
+fn field(
+    desk: Desk,
+    id: &'static str,
+    label: &'static str,
+    value: RwSignal<String>,
+    error: impl Fn() -> Option<UrlError> + Send + Sync + 'static,
+) -> AnyView {
+    let error_id = [id, "-error"].concat();
+    // An empty field is not wrong yet.
+    let shown = Memo::new(move |_| if value.read().is_empty() { None } else { error() });
+    let typed = move |text: String| {
+        value.set(text);
+        desk.forget_findings();
+    };
+    view! {
+        <label for=id>{label}</label>
+        <input id=id name=id inputmode="url" autocomplete="off" spellcheck="false" prop:value=value
+            aria-describedby=error_id.clone() aria-invalid=move || shown.get().map(|_| "true")
+            on:input:target=move |event| typed(event.target().value()) />
+        <p id=error_id class="error" role="alert">{move || shown.get().map(|error| format!("It can't be used: {error}."))}</p>
+    }
+    .into_any()
+}

@@ -1,0 +1,58 @@
+//! The set-up page: adds instances, checks them, and hands out what a Looker admin has to paste. It
+//! works before any sign-in, and is a module of its own: whoever comes here has not signed in yet or
+//! can't, and whoever is at work does not pay for it.
+
+mod add;
+mod checks;
+mod desk;
+mod instances;
+mod list;
+mod paste;
+mod probe;
+mod work;
+
+use leptos::{mount::mount_to_body, prelude::*, task::spawn_local};
+
+use desk::AtDesk;
+
+use crate::{
+    components::{Explained, Heading, Mark},
+    config,
+    door::Trouble,
+    page,
+    session::{Session, Storage},
+};
+
+/// Opens the set-up page in the door's place.
+pub fn open() {
+    page::remove_door();
+    page::set_title("Set-up · Sightline");
+    let has_session = Storage::open().is_ok_and(|storage| Session::is_stored(&storage));
+    mount_to_body(move || view! { <Page has_session /> });
+}
+
+/// The page, whatever comes of the settings.
+#[component]
+fn Page(has_session: bool) -> impl IntoView {
+    let config = RwSignal::new(None);
+    spawn_local(async move { config.set(Some(config::load().await)) });
+    let back = if has_session { "Your workbench" } else { "Sign in" };
+    view! {
+        <header class="top">
+            <div class="where"><Mark /><strong>{"Set-up"}</strong></div>
+            <nav aria-label="Pages"><a href=page::base_path()>{back}</a></nav>
+        </header>
+        <main class="page">
+            <Heading>"Set-up"</Heading>
+            <p>{"Finds out why a sign-in does not work, and what a Looker admin has to paste to mend it."}</p>
+            {move || match config.get() {
+                None => view! { <p role="status">{"Reading the settings…"}</p> }.into_any(),
+                Some(Err(trouble)) => {
+                    let explanation = Trouble::Config(trouble).explain(&page::origin());
+                    view! { <Explained explanation><button on:click=|_| page::reload()>{"Try again"}</button></Explained> }.into_any()
+                }
+                Some(Ok(config)) => view! { <AtDesk config has_session /> }.into_any(),
+            }}
+        </main>
+    }
+}
