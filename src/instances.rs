@@ -1,24 +1,116 @@
-//! The instances that a person added in this browser. They are no secret, so they stand in
-//! `localStorage`, for every tab.
+//! What `localStorage` has, for every tab: the instances that a person added in this browser, and the one
+//! that they signed in to last. Neither is a secret.
 
-use looker::Instance;
+use looker::{
+    Config, Instance, LookerUrl,
+    json::{Json, ObjectWriter},
+};
 
-use crate::{net::json, page};
+use crate::{
+    net::json,
+    session::{Storage, StorageError, read_instance},
+};
 
-const KEY: &str = "sightline.instances";
+const ADDED: &str = "instances";
+const LAST: &str = "last_instance";
+
+fn get(key: &str) -> Option<String> {
+    Storage::lasting().ok()?.get(key)
+}
 
 /// What was added; nothing where storage is blocked.
 pub fn read() -> Vec<Instance> {
-    let stored = page::window().local_storage().ok().flatten().and_then(|storage| storage.get_item(KEY).ok().flatten());
-    stored.and_then(|text| json::parse(&text).ok()).map(|json| Instance::saved(&json)).unwrap_or_default()
+    let mut instances = Vec::new();
+    if let Some(stored) = get(ADDED)
+        && let Ok(json) = json::parse(&stored)
+    {
+        add(&json, &mut instances);
+    }
+    instances
 }
 
 /// Keeps these in place of what was added before.
-pub fn write(instances: &[Instance]) -> Result<(), NotKept> {
-    let storage = page::window().local_storage().ok().flatten().ok_or(NotKept)?;
-    storage.set_item(KEY, &Instance::save(instances)).map_err(|_| NotKept)
+pub fn write(instances: &[Instance]) -> Result<(), StorageError> {
+    Storage::lasting()?.set(ADDED, &to_json(instances))
 }
 
-/// The browser does not let this page store anything, or there is no room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NotKept;
+/// Remembers where somebody signs in.
+pub fn remember(looker_url: &LookerUrl) {
+    // Where it can't be kept, the sign-in page has its usual order.
+    let _ = Storage::lasting().and_then(|storage| storage.set(LAST, looker_url.as_str()));
+}
+
+/// Adds what the person added, where the deployment lets them, and puts first where they signed in last.
+pub fn offer(config: &mut Config) {
+    let instances = &mut config.instances;
+    if config.allow_other_instances {
+        instances.append(&mut read());
+    }
+    let Some(last) = get(LAST) else { return };
+    if let Some(index) = instances.iter().position(|instance| instance.looker_url.as_str() == last) {
+        instances.swap(0, index);
+    }
+}
+
+/// Adds what was kept. What makes no sense is left out, since anybody may have edited it.
+fn add(json: &Json, instances: &mut Vec<Instance>) {
+    if let Json::List(list) = json {
+        for item in list {
+            if let Some(instance) = read_instance(item) {
+                instances.push(instance);
+            }
+        }
+    }
+}
+
+fn to_json(instances: &[Instance]) -> String {
+    let object = |instance: &Instance| {
+        ObjectWriter::new()
+            .text("name", &instance.name)
+            .text("looker_url", instance.looker_url.as_str())
+            .text("base_url", instance.base_url.as_str())
+            .finish()
+    };
+    ["[", &instances.iter().map(object).collect::<Vec<_>>().join(","), "]"].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use looker::BaseUrl;
+
+    use super::*;
+
+    fn stored(looker_url: &str, base_url: &str) -> Json {
+        let text = |name: &str, value: &str| (name.to_owned(), Json::Text(value.into()));
+        Json::Object(vec![text("name", "a"), text("looker_url", looker_url), text("base_url", base_url)])
+    }
+
+    #[test]
+    fn what_was_edited_into_nonsense_is_left_out() {
+        let (url, api) = ("https://a.example", "https://a.example:19999");
+        for (name, json, kept) in [
+            ("all well", Json::List(vec![stored(url, api), stored(url, api)]), 2),
+            ("one no address", Json::List(vec![stored("javascript:alert(1)", api), stored(url, api)]), 1),
+            ("insecure", Json::List(vec![stored(url, "http://a.example")]), 0),
+            ("no instances", Json::List(vec![Json::Null, Json::Object(Vec::new())]), 0),
+            ("no list", stored(url, api), 0),
+            ("nothing", Json::Null, 0),
+        ] {
+            let mut instances = Vec::new();
+            add(&json, &mut instances);
+            assert_eq!(instances.len(), kept, "{name}");
+        }
+    }
+
+    #[test]
+    fn instances_are_kept_as_config_json_names_them() {
+        let instance = Instance {
+            name: "My \"Looker\"".into(),
+            looker_url: LookerUrl::parse("https://a.example").unwrap(),
+            base_url: BaseUrl::parse("https://a.example:19999").unwrap(),
+        };
+        let one = r#"{"name":"My \"Looker\"","looker_url":"https://a.example","base_url":"https://a.example:19999"}"#;
+        assert_eq!(to_json(&[]), "[]");
+        assert_eq!(to_json(&[instance.clone(), instance]), format!("[{one},{one}]"));
+    }
+}

@@ -4,7 +4,7 @@ use looker::{ClientId, Instance, RandomError, oauth::AuthorizationRequest};
 
 use super::Trouble;
 use crate::{
-    config, page,
+    config, instances, page,
     session::{Pending, ReturnTo, Storage},
 };
 
@@ -31,6 +31,7 @@ impl Attempt {
         let url = request.url();
         let pending = Pending { request, return_to: self.return_to, started_at: page::now() };
         pending.store(&storage).map_err(Trouble::Storage)?;
+        instances::remember(&looker_url);
         Ok(page::go(&url).map_err(|page::NoAddress| Trouble::NoAddress(looker_url))?)
     }
 

@@ -87,7 +87,7 @@ impl Doorway {
 
     /// Says what went wrong, and puts the focus there.
     pub async fn tell(&self, trouble: &Trouble) {
-        self.face.set(Face::trouble(trouble.explain(&page::origin()), trouble.next()));
+        self.face.set(Face::trouble(trouble.explain(&page::origin()), trouble.next(), trouble.setup()));
         leptos::task::tick().await;
         page::focus("heading");
     }
@@ -130,6 +130,8 @@ impl Doorway {
             Next::Door => page::go_instead(&page::base_path()),
             Next::Reload => page::reload(),
             Next::Https => page::go_by_https(),
+            // An address of this page's own is always one.
+            Next::SetUp(fragment) => drop(page::go(&page::address(&[page::SETUP_PATH, &fragment].concat()))),
             Next::GoOn => {
                 page::replace_address(&page::base_path());
                 page::reload();

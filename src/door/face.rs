@@ -59,6 +59,15 @@ pub enum Next {
     GoOn,
     /// Opens this page by https.
     Https,
+    /// Goes to the set-up page, with this fragment.
+    SetUp(String),
+}
+
+impl Button {
+    /// The way to the set-up page, to be opened with this fragment.
+    pub fn set_up(label: &str, fragment: String) -> Self {
+        Self { label: label.into(), next: Next::SetUp(fragment) }
+    }
 }
 
 impl Face {
@@ -80,18 +89,23 @@ impl Face {
         Self { tone: Tone::Busy, ..Self::calm(heading, text) }
     }
 
-    /// Something that went wrong, and what mends it.
-    pub fn trouble(explanation: Explanation, next: Next) -> Self {
+    /// Something that went wrong, what mends it, and what the set-up page is to find out.
+    pub fn trouble(explanation: Explanation, next: Next, setup: Option<String>) -> Self {
         let label = match &next {
             Next::SignIn(attempt) | Next::SignInAgain(attempt) => format!("Sign in to {} again", attempt.instance.name),
             Next::Door => "Go to the sign-in page".into(),
             Next::Reload => "Try again".into(),
             Next::GoOn => "Go on with your session".into(),
             Next::Https => "Open by https".into(),
+            Next::SetUp(_) => String::new(),
         };
+        let mut buttons = vec![Button { label, next }];
+        if let Some(fragment) = setup {
+            buttons.push(Button::set_up("Find out why", fragment));
+        }
         Self {
             tone: Tone::Trouble,
-            buttons: vec![Button { label, next }],
+            buttons,
             evidence: explanation.evidence,
             ..Self::calm(explanation.headline, explanation.meaning)
         }
@@ -126,7 +140,7 @@ pub fn show(face: ArcRwSignal<Face>, act: impl Fn(Next) + Clone + Send + 'static
                         act(next.clone());
                     }
                 };
-                view! { <li><button class="primary" aria-disabled=disabled on:click=press>{label}</button></li> }
+                view! { <li><button aria-disabled=disabled on:click=press>{label}</button></li> }
             })
             .collect();
         view! {

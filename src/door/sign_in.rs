@@ -4,14 +4,15 @@ use looker::Config;
 
 use super::{Attempt, Button, Doorway, Face, Next, Trouble};
 use crate::{
-    config, page,
+    config, instances, page,
     session::{Farewell, ReturnTo, Storage},
 };
 
 /// Offers the instances, and loads the workbench when there is nothing better to do.
 pub async fn offer(doorway: &Doorway) -> Result<(), Box<Trouble>> {
     let storage = Storage::open().map_err(Trouble::Storage)?;
-    let config = config::load().await.map_err(Trouble::Config)?;
+    let mut config = config::load().await.map_err(Trouble::Config)?;
+    instances::offer(&mut config);
     page::set_title(&config.app_name);
     doorway.show(face(config, Farewell::take(&storage), &page::here()));
     page::when_idle(Doorway::preload);
@@ -21,7 +22,7 @@ pub async fn offer(doorway: &Doorway) -> Result<(), Box<Trouble>> {
 fn face(config: Config, farewell: Option<Farewell>, here: &ReturnTo) -> Face {
     let Config { app_name, client_id, instances, .. } = config;
     let text = if instances.is_empty() {
-        "No Looker is set up here yet. Whoever runs this page names one in config.json, under “instances”."
+        "No Looker is set up here yet. Add yours on the set-up page."
     } else {
         "Sign in with your Looker account. Your password stays with Looker."
     };
@@ -29,11 +30,9 @@ fn face(config: Config, farewell: Option<Farewell>, here: &ReturnTo) -> Face {
         label: format!("Sign in to {}", instance.name),
         next: Next::SignIn(Attempt { instance, client_id: client_id.clone(), return_to: here.clone() }),
     };
-    Face {
-        notice: farewell.map_or("", news),
-        buttons: instances.into_iter().map(button).collect(),
-        ..Face::calm(app_name, text)
-    }
+    let mut buttons: Vec<_> = instances.into_iter().map(button).collect();
+    buttons.push(Button::set_up("Open the set-up page", String::new()));
+    Face { notice: farewell.map_or("", news), buttons, ..Face::calm(app_name, text) }
 }
 
 const fn news(farewell: Farewell) -> &'static str {
@@ -75,8 +74,9 @@ mod tests {
         let face = face(config(&["East", "West"]), None, &here);
         let labels: Vec<_> = face.buttons.iter().map(|button| button.label.as_str()).collect();
         assert_eq!((face.heading.as_str(), face.notice), ("Our Looker", ""));
-        assert_eq!(labels, ["Sign in to East", "Sign in to West"]);
-        assert!(face.buttons.iter().all(|b| matches!(&b.next, Next::SignIn(attempt) if attempt.return_to == here)));
+        assert_eq!(labels, ["Sign in to East", "Sign in to West", "Open the set-up page"]);
+        let leads_here = |b: &Button| matches!(&b.next, Next::SignIn(attempt) if attempt.return_to == here);
+        assert!(face.buttons[..2].iter().all(leads_here));
     }
 
     #[test]
@@ -89,8 +89,10 @@ mod tests {
     }
 
     #[test]
-    fn where_no_instance_is_set_up_the_page_says_who_can_change_that() {
+    fn where_no_instance_is_set_up_one_is_added_on_the_set_up_page() {
         let face = face(config(&[]), None, &ReturnTo::parse("/"));
-        assert!(face.buttons.is_empty() && face.text.contains("config.json"));
+        let nexts: Vec<_> = face.buttons.into_iter().map(|button| button.next).collect();
+        assert_eq!(nexts, [Next::SetUp(String::new())]);
+        assert!(face.text.contains("set-up page"));
     }
 }

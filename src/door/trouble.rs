@@ -89,6 +89,30 @@ impl Trouble {
         }
     }
 
+    /// What the set-up page is to find out, where it can: the fragment of its address.
+    pub fn setup(&self) -> Option<String> {
+        let (how, looker_url) = match self {
+            Self::Redirect { error: RedirectError::Refused(refusal), attempt: Some(attempt), .. }
+                if refusal.kind == RefusalKind::SetUp =>
+            {
+                ("#refused=", &attempt.instance.looker_url)
+            }
+            Self::Redeem { error: RedeemError::Token(TokenError::Refused(refusal)), attempt, .. }
+                if !refusal.is_invalid_grant() =>
+            {
+                ("#refused=", &attempt.instance.looker_url)
+            }
+            Self::Redeem {
+                error: RedeemError::Transport(_) | RedeemError::Token(TokenError::Answer(_)),
+                attempt,
+                ..
+            }
+            | Self::FirstCall { attempt, .. } => ("#check=", &attempt.instance.looker_url),
+            _ => return None,
+        };
+        Some([how, looker_url.as_str()].concat())
+    }
+
     /// What to say about it. `origin` is this page's.
     pub fn explain(&self, origin: &str) -> Explanation {
         match self {
@@ -196,7 +220,7 @@ fn explain_redirect(error: &RedirectError) -> Explanation {
             ),
             RefusalKind::SetUp => Explanation::new(
                 "Looker refused the way this page asks",
-                "This page and its registration at Looker don't agree. Your Looker admin can compare them.",
+                "This page and its registration at Looker don't agree.",
             ),
         }
         .seen(match &refusal.description {
@@ -217,11 +241,7 @@ fn explain_redeem(error: &RedeemError, instance: &Instance, reach: Option<Reach>
             ),
             TokenError::Refused(_) => Explanation::new(
                 "Looker refused this app",
-                format!(
-                    "Its registration at {} does not fit what this page sends. Your Looker admin can compare the \
-                     client_id and the redirect_uri, and see whether the app is enabled.",
-                    instance.name
-                ),
+                format!("Its registration at {} does not fit what this page sends.", instance.name),
             ),
             TokenError::Token(_) => Explanation::new(
                 "Looker sent tokens that can't be used",
@@ -234,5 +254,53 @@ fn explain_redeem(error: &RedeemError, instance: &Instance, reach: Option<Reach>
             TokenError::Answer(error) => return explain::answer(error, instance),
         }
         .seen(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use looker::{BaseUrl, ClientId, oauth::TokenRefusal};
+
+    use super::*;
+    use crate::{net::TransportError, session::ReturnTo};
+
+    #[test]
+    fn what_the_set_up_page_can_find_out_leads_there_and_nothing_else() {
+        let attempt = Attempt {
+            instance: Instance {
+                name: "L".into(),
+                looker_url: LookerUrl::parse("https://l.example").unwrap(),
+                base_url: BaseUrl::parse("https://l.example").unwrap(),
+            },
+            client_id: ClientId::parse("sightline").unwrap(),
+            return_to: ReturnTo::parse("/"),
+        };
+        let redeem = |error| Trouble::Redeem { error, attempt: attempt.clone(), reach: None };
+        let refused = |error: &str| {
+            redeem(RedeemError::Token(TokenError::Refused(TokenRefusal { error: error.into(), description: None })))
+        };
+        let check = Some("#check=https://l.example");
+        for (trouble, fragment) in [
+            (redeem(RedeemError::Transport(TransportError::TimedOut)), check),
+            (
+                Trouble::FirstCall {
+                    error: CallError::Api(ApiError::Unauthenticated),
+                    attempt: attempt.clone(),
+                    reach: None,
+                },
+                check,
+            ),
+            (Trouble::NoAddress(attempt.instance.looker_url.clone()), None),
+            (refused("invalid_client"), Some("#refused=https://l.example")),
+            (refused("invalid_grant"), None),
+            (redeem(RedeemError::Storage(StorageError::Full)), None),
+            (
+                Trouble::Redirect { error: RedirectError::NoCode, attempt: Some(attempt.clone()), signed_in: false },
+                None,
+            ),
+            (Trouble::NoRandom, None),
+        ] {
+            assert_eq!(trouble.setup().as_deref(), fragment, "{trouble:?}");
+        }
     }
 }

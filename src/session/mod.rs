@@ -19,7 +19,7 @@ pub use error::{CallError, RedeemError, RenewError};
 pub use farewell::Farewell;
 pub use id::SessionId;
 pub use keeper::keep;
-pub use pending::{Pending, PendingError};
+pub use pending::{Pending, PendingError, read_instance};
 pub use renewal::{Asker, Ending, Hindrance, Outcome, Phase, Renewal, Step, Turn};
 pub use return_to::ReturnTo;
 pub use session::{Deadlines, Session, end};

@@ -112,7 +112,7 @@ impl Pending {
 }
 
 /// Reads a stored instance; nothing where any of it can't be one.
-pub(super) fn read_instance(json: &Json) -> Option<Instance> {
+pub fn read_instance(json: &Json) -> Option<Instance> {
     Some(Instance {
         name: json.text("name").ok()?.into(),
         looker_url: LookerUrl::parse(json.text("looker_url").ok()?).ok()?,

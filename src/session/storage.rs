@@ -1,4 +1,4 @@
-//! `sessionStorage`: this tab's, gone with the tab.
+//! `sessionStorage`: this tab's, gone with the tab. And `localStorage`, for what is no secret.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use crate::page;
 /// Everything of this app stands under keys that begin so.
 const PREFIX: &str = "sightline.";
 
-/// The tab's `sessionStorage`, known to be there.
+/// A storage of the browser's, known to be there.
 ///
 /// Browsers block it as a whole (cookies blocked, a sandboxed frame), and then even looking at it
 /// throws; so it is looked at in one place, and what is blocked is a value from there on.
@@ -15,12 +15,18 @@ const PREFIX: &str = "sightline.";
 pub struct Storage(web_sys::Storage);
 
 impl Storage {
-    /// Opens the tab's storage.
+    /// Opens the tab's `sessionStorage`.
     pub fn open() -> Result<Self, StorageError> {
-        match page::window().session_storage() {
-            Ok(Some(storage)) => Ok(Self(storage)),
-            Ok(None) | Err(_) => Err(StorageError::Blocked),
-        }
+        Self::found(page::window().session_storage())
+    }
+
+    /// Opens `localStorage`, which is every tab's and stays: for nothing that is a secret.
+    pub fn lasting() -> Result<Self, StorageError> {
+        Self::found(page::window().local_storage())
+    }
+
+    fn found<E>(storage: Result<Option<web_sys::Storage>, E>) -> Result<Self, StorageError> {
+        storage.ok().flatten().map(Self).ok_or(StorageError::Blocked)
     }
 
     /// What stands under `key`.

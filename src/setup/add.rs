@@ -52,7 +52,8 @@ pub fn Add(desk: Desk) -> impl IntoView {
     }
 }
 
-/// The two addresses, for correction, and the button that keeps them.
+/// The two addresses. Where people may add instances, they are there for correction, with the button that
+/// keeps them; elsewhere the page's policy lets it ask no other than those of `config.json`.
 #[component]
 pub fn Addresses(desk: Desk, may_add: bool) -> impl IntoView {
     let add = move |_| {
@@ -60,20 +61,16 @@ pub fn Addresses(desk: Desk, may_add: bool) -> impl IntoView {
             desk.said.set("It was not added: the addresses can't be used yet.".into());
             return;
         };
-        let name = looker_url.as_str().split_once("://").map_or("Looker", |(_, host)| host);
-        let name: String = name.chars().take(Instance::LONGEST_NAME).collect();
+        let name = looker_url.as_str().split_once("://").map_or("Looker", |(_, host)| host).to_owned();
         let mut list = desk.added.get_untracked();
         list.retain(|other| other.looker_url != looker_url);
-        if list.len() >= Instance::MOST_SAVED {
-            desk.said.set(format!("No more than {} are kept. Remove one first.", Instance::MOST_SAVED));
-            return;
-        }
         let done = format!("{name} is added in this browser.");
         list.push(Instance { name, looker_url, base_url });
         desk.keep(list, done);
     };
-    let looker = field(desk, "looker_url", "Looker's pages (looker_url)", desk.looker, move || desk.looker_url().err());
-    let base = field(desk, "base_url", "Looker's API (base_url)", desk.base, move || desk.base_url().err());
+    let looker =
+        field(desk, may_add, "looker_url", "Looker's pages (looker_url)", desk.looker, move || desk.looker_url().err());
+    let base = field(desk, may_add, "base_url", "Looker's API (base_url)", desk.base, move || desk.base_url().err());
     view! {
         <div class="fields">
             {looker}
@@ -86,6 +83,7 @@ pub fn Addresses(desk: Desk, may_add: bool) -> impl IntoView {
 /// One address, and what is wrong with it beside it.
 fn field(
     desk: Desk,
+    may_change: bool,
     id: &'static str,
     label: &'static str,
     value: RwSignal<String>,
@@ -100,7 +98,7 @@ fn field(
     };
     view! {
         <label for=id>{label}</label>
-        <input id=id name=id inputmode="url" autocomplete="off" spellcheck="false" prop:value=value
+        <input id=id name=id inputmode="url" autocomplete="off" spellcheck="false" prop:value=value readonly=!may_change
             aria-describedby=error_id.clone() aria-invalid=move || shown.get().map(|_| "true")
             on:input:target=move |event| typed(event.target().value()) />
         <p id=error_id class="error" role="alert">{move || shown.get().map(|error| format!("It can't be used: {error}."))}</p>

@@ -1,9 +1,18 @@
 //! What is checked of an instance, and what each finding means. Decided by pure functions of what was
 //! seen.
 
-use looker::{Answer, BaseUrl, LookerUrl, UrlError, discovery};
+use looker::{
+    Answer, BaseUrl, LookerUrl, UrlError,
+    api::{ApiError, App},
+    discovery,
+    registration::Registration,
+};
 
-use crate::net::{TransportError, diagnosis::Reach};
+use super::difference::Difference;
+use crate::{
+    net::{TransportError, diagnosis::Reach},
+    session::CallError,
+};
 
 /// What is checked, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,6 +51,8 @@ pub struct Finding {
     pub verdict: Verdict,
     /// What was found, what it means, and what to do.
     pub text: String,
+    /// Where Looker's `redirect_uri` differs from this page's.
+    pub difference: Option<Box<Difference>>,
 }
 
 /// How bad a finding is.
@@ -98,27 +109,27 @@ impl State {
 
 impl Finding {
     fn good(text: impl Into<String>) -> Self {
-        Self { verdict: Verdict::Good, text: text.into() }
+        Self { verdict: Verdict::Good, text: text.into(), difference: None }
     }
 
     fn attention(text: impl Into<String>) -> Self {
-        Self { verdict: Verdict::Attention, text: text.into() }
+        Self { verdict: Verdict::Attention, ..Self::good(text) }
     }
 
     fn trouble(text: impl Into<String>) -> Self {
-        Self { verdict: Verdict::Trouble, text: text.into() }
+        Self { verdict: Verdict::Trouble, ..Self::good(text) }
     }
 }
 
 /// What is to be said of addresses that were read, or of why they were not.
 pub fn addresses(looker: Result<&LookerUrl, &UrlError>, base: Result<&BaseUrl, &UrlError>) -> Finding {
     match (looker, base) {
-        (Err(error), _) => {
-            Finding::trouble(format!("The address of the pages can't be used: {error}. Correct it above."))
-        }
-        (_, Err(error)) => {
-            Finding::trouble(format!("The address of the API can't be used: {error}. Correct it above."))
-        }
+        (Err(error), _) => Finding::trouble(format!(
+            "The address of the pages can't be used: {error}. It stands above, under “Addresses”."
+        )),
+        (_, Err(error)) => Finding::trouble(format!(
+            "The address of the API can't be used: {error}. It stands above, under “Addresses”."
+        )),
         (Ok(looker), Ok(base)) => {
             let http = |url: &str| url.starts_with("http://");
             if http(looker.as_str()) || http(base.as_str()) {
@@ -210,13 +221,68 @@ pub fn version(seen: &Seen) -> Finding {
     }
 }
 
-/// What can be said of the registration before anybody has signed in.
-pub fn registration(client_id: &str, redirect_uri: &str) -> Finding {
+/// What can be said of the registration where nobody is signed in. `was_refused` says that Looker
+/// refused the app at the sign-in before.
+pub fn unseen_registration(wanted: &Registration, was_refused: bool) -> Finding {
+    let has_to_be = format!(
+        "It has to know {} as the app's client_guid, enabled, with the redirect_uri {}, equal in every character.",
+        wanted.client_id.as_str(),
+        wanted.redirect_uri.as_str()
+    );
+    if was_refused {
+        return Finding::trouble(format!(
+            "Looker refused this app at the last sign-in. {has_to_be} A Looker admin compares them, or registers the app by \
+             what stands below."
+        ));
+    }
     Finding::attention(format!(
-        "Looker tells only at the sign-in. It has to know {client_id} as the app's client_guid, enabled, with the \
-         redirect_uri {redirect_uri}, equal in every character. Where it ends on an error page of Looker's, one of these \
-         differs."
+        "Looker tells only at the sign-in. {has_to_be} Where it ends on an error page of Looker's, one of these differs."
     ))
+}
+
+/// What Looker's list of apps, as somebody who is signed in may see it, says of the registration.
+pub fn registration(wanted: &Registration, seen: &Result<Vec<App>, CallError>) -> Finding {
+    let client_id = wanted.client_id.as_str();
+    let apps = match seen {
+        Ok(apps) if !apps.is_empty() => apps,
+        Ok(_) | Err(CallError::Api(ApiError::NotFoundOrForbidden { .. })) => {
+            return Finding::attention(
+                "You are signed in, but your account may not see registrations. A Looker admin sees more here.",
+            );
+        }
+        Err(error) => return Finding::attention(format!("Looker did not tell: {error}.")),
+    };
+    let Some(app) = apps.iter().find(|app| app.client_guid == client_id) else {
+        return Finding::trouble(format!(
+            "No app is registered as {client_id}, which is the client_id in config.json. Register it, or mend config.json."
+        ));
+    };
+    if let Some(difference) = Difference::of(&app.redirect_uri, wanted.redirect_uri.as_str()) {
+        return Finding {
+            difference: Some(Box::new(difference.clone())),
+            ..Finding::trouble(format!(
+                "{client_id} is registered for another redirect_uri: {}. Looker compares them to the character, and ends \
+                 sign-ins on an error page. An admin repairs it.",
+                difference.told()
+            ))
+        };
+    }
+    if !app.enabled {
+        return Finding::trouble(format!(
+            "{client_id} is registered and disabled: nobody can sign in. An admin enables it."
+        ));
+    }
+    match &app.group_id {
+        None => Finding::good(format!("{client_id} is registered for exactly this page, and enabled.")),
+        Some(group) => Finding::attention(format!(
+            "{client_id} is registered for exactly this page, and enabled, for members of the group {group} only."
+        )),
+    }
+}
+
+/// What can be said where this page's own address can't be registered.
+pub fn not_registrable(origin: &str) -> Finding {
+    Finding::trouble(format!("{origin} can't be registered at Looker: this page has to be https, or on this machine."))
 }
 
 fn unknown(when: &str) -> Finding {
@@ -288,6 +354,49 @@ mod tests {
             let found = [reachable(&base, &seen), allowed("https://app.example", &seen), api(&seen), version(&seen)];
             assert_eq!(found.map(|finding| finding.verdict), verdicts, "{name}");
         }
+    }
+
+    #[test]
+    fn a_registration_is_compared_in_all_that_keeps_people_out() {
+        use looker::{ClientId, RedirectUri};
+        let wanted = Registration {
+            client_id: ClientId::parse("sightline").unwrap(),
+            redirect_uri: RedirectUri::parse("https://app.example/authenticated").unwrap(),
+            display_name: "Sightline".into(),
+        };
+        let app = |client_guid: &str, redirect_uri: &str, enabled, group_id: Option<&str>| {
+            vec![App {
+                client_guid: client_guid.into(),
+                redirect_uri: redirect_uri.into(),
+                display_name: String::new(),
+                description: String::new(),
+                enabled,
+                group_id: group_id.map(Into::into),
+            }]
+        };
+        let fits = "https://app.example/authenticated";
+        let forbidden = CallError::Api(ApiError::NotFoundOrForbidden { status: 404, message: None });
+        for (seen, verdict, said, differs) in [
+            (Ok(app("sightline", fits, true, None)), Verdict::Good, "exactly this page", false),
+            (Ok(app("sightline", fits, true, Some("7"))), Verdict::Attention, "group 7", false),
+            (Ok(app("sightline", fits, false, None)), Verdict::Trouble, "disabled", false),
+            (
+                Ok(app("sightline", "https://app.example/authenticated/", true, None)),
+                Verdict::Trouble,
+                "“/” too much",
+                true,
+            ),
+            (Ok(app("other", fits, true, None)), Verdict::Trouble, "No app is registered as sightline", false),
+            (Ok(Vec::new()), Verdict::Attention, "may not see", false),
+            (Err(forbidden), Verdict::Attention, "may not see", false),
+            (Err(CallError::Transport(TransportError::TimedOut)), Verdict::Attention, "no answer within", false),
+        ] {
+            let found = registration(&wanted, &seen);
+            assert_eq!((found.verdict, found.difference.is_some()), (verdict, differs), "{}", found.text);
+            assert!(found.text.contains(said), "{} lacks {said}", found.text);
+        }
+        assert_eq!(unseen_registration(&wanted, false).verdict, Verdict::Attention);
+        assert_eq!(unseen_registration(&wanted, true).verdict, Verdict::Trouble);
     }
 
     #[test]

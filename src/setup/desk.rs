@@ -1,25 +1,29 @@
 //! The page when the settings are there.
 
 use leptos::prelude::*;
-use looker::{BaseUrl, Config, Instance, LookerUrl, UrlError};
+use looker::{BaseUrl, Config, Instance, LookerUrl, UrlError, registration::Registration};
 
 use super::{
     add::{Add, Addresses},
+    admin::Admin,
+    arrival::Arrival,
     checks::{Check, State},
     instances::Instances,
-    list::Checks,
+    list::{self, Checks},
     paste::ToPaste,
     work::Work,
 };
-use crate::instances;
+use crate::{instances, page, session::Session};
 
 /// What all parts of the page share.
 #[derive(Clone, Copy)]
 pub struct Desk {
     /// What the deployment sets.
     pub config: StoredValue<Config>,
-    /// Whether somebody is signed in in this tab.
-    pub has_session: bool,
+    /// The session of this tab, if it has one.
+    pub session: StoredValue<Option<Session>>,
+    /// Whether Looker refused the app at a sign-in that led here.
+    pub was_refused: RwSignal<bool>,
     /// The instances that the person added.
     pub added: RwSignal<Vec<Instance>>,
     /// The address of Looker's pages, as it stands in its field.
@@ -35,11 +39,12 @@ pub struct Desk {
 }
 
 impl Desk {
-    fn new(config: Config, has_session: bool) -> Self {
+    fn new(config: Config, session: Option<Session>) -> Self {
         let added = if config.allow_other_instances { instances::read() } else { Vec::new() };
         let desk = Self {
             config: StoredValue::new(config),
-            has_session,
+            session: StoredValue::new(session),
+            was_refused: RwSignal::new(false),
             added: RwSignal::new(added),
             looker: RwSignal::default(),
             base: RwSignal::default(),
@@ -47,7 +52,13 @@ impl Desk {
             work: Work::new(),
             said: RwSignal::default(),
         };
-        if let Some(first) = desk.all().first() {
+        let all = desk.all();
+        let hash = page::window().location().hash().unwrap_or_default();
+        if let Some(Arrival { instance, was_refused }) = Arrival::parse(&hash, &all) {
+            desk.take(&instance.looker_url, &instance.base_url);
+            desk.was_refused.set(was_refused);
+            list::run(desk);
+        } else if let Some(first) = all.first() {
             desk.take(&first.looker_url, &first.base_url);
         }
         desk
@@ -71,7 +82,18 @@ impl Desk {
     pub fn forget_findings(self) {
         self.work.stop();
         self.said.set(String::new());
+        self.was_refused.set(false);
         self.states.set(Check::ALL.map(|_| State::Waiting));
+    }
+
+    /// What this page wants to be at Looker; nothing where its own address can't be registered.
+    pub fn registration(self) -> Option<Registration> {
+        let redirect_uri = page::redirect_uri().ok()?;
+        Some(self.config.with_value(|config| Registration {
+            client_id: config.client_id.clone(),
+            redirect_uri,
+            display_name: config.app_name.clone(),
+        }))
     }
 
     /// The address of Looker's pages, where it is one.
@@ -91,16 +113,17 @@ impl Desk {
                 self.added.set(list);
                 self.said.set(done);
             }
-            Err(instances::NotKept) => self.said.set("This browser does not let the page keep it.".into()),
+            Err(_) => self.said.set("This browser does not let the page keep it.".into()),
         }
     }
 }
 
 /// The page when the settings are there.
 #[component]
-pub fn AtDesk(config: Config, has_session: bool) -> impl IntoView {
+pub fn AtDesk(config: Config, session: Option<Session>) -> impl IntoView {
     let may_add = config.allow_other_instances;
-    let desk = Desk::new(config, has_session);
+    let desk = Desk::new(config, session.clone());
+    let admin = session.zip(desk.registration());
     view! {
         <h2>{"Instances"}</h2>
         <Instances desk />
@@ -110,6 +133,7 @@ pub fn AtDesk(config: Config, has_session: bool) -> impl IntoView {
         <Addresses desk may_add />
         <h2>{"Checks"}</h2>
         <Checks desk />
+        {admin.map(|(session, registration)| view! { <Admin desk session registration /> })}
         <h2>{"What to paste"}</h2>
         <ToPaste desk />
     }

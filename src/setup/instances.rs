@@ -54,7 +54,7 @@ fn row(desk: Desk, instance: Instance, is_added: bool, failed: RwSignal<Option<E
         view! { <button type="button" on:click=move |_| act()>{label}</button> }
     };
     let mut buttons = vec![button("Choose ", Box::new(choose))];
-    if !desk.has_session {
+    if desk.session.with_value(Option::is_none) {
         buttons.push(button("Sign in to ", Box::new(sign_in)));
     }
     if is_added {

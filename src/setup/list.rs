@@ -1,10 +1,12 @@
 //! The checks as a list, each with its state, and the button that runs them.
 
 use leptos::prelude::*;
+use looker::api;
 
 use super::{
     checks::{self, Check, Finding, State, Verdict},
     desk::Desk,
+    difference::Difference,
     probe,
     work::Doing,
 };
@@ -15,7 +17,7 @@ use crate::page;
 pub fn Checks(desk: Desk) -> impl IntoView {
     let states = desk.states;
     let is_checking = move || desk.work.doing() == Doing::Checking;
-    let run = move |_| {
+    let press = move |_| {
         if is_checking() {
             desk.work.stop();
             states.update(|states| {
@@ -26,7 +28,7 @@ pub fn Checks(desk: Desk) -> impl IntoView {
             return;
         }
         desk.forget_findings();
-        desk.work.begin(Doing::Checking, check(desk));
+        run(desk);
     };
     let summary = move || {
         let count = |verdict| {
@@ -50,22 +52,41 @@ pub fn Checks(desk: Desk) -> impl IntoView {
             Some(State::Done(finding)) => finding.text.clone(),
             _ => String::new(),
         };
+        let difference = move || match states.read().get(index) {
+            Some(State::Done(finding)) => finding.difference.as_deref().map(marked),
+            _ => None,
+        };
         view! {
             <li class=move || word().to_lowercase()>
                 <span class="word">{word}</span>
-                <div><strong>{check.name()}</strong><p>{text}</p></div>
+                <div><strong>{check.name()}</strong><p>{text}</p>{difference}</div>
             </li>
         }
     };
     view! {
         <p class="actions">
-            <button class="primary" on:click=run>
+            <button class="primary" on:click=press>
                 {move || if is_checking() { "Stop the checks" } else { "Run the checks" }}
             </button>
             <span role="status">{summary}</span>
         </p>
         <ol class="checks">{Check::ALL.into_iter().enumerate().map(row).collect_view()}</ol>
     }
+}
+
+/// What Looker has and what this page has, with what differs marked.
+fn marked(Difference { begins, at_looker, here, ends }: &Difference) -> impl IntoView + use<> {
+    let line = |whose: &'static str, differs: &String| {
+        let (begins, differs, ends) = (begins.clone(), differs.clone(), ends.clone());
+        view! { <div><dt>{whose}</dt><dd><code>{begins}<mark>{differs}</mark>{ends}</code></dd></div> }
+    };
+    let lines = [line("Looker has", at_looker), line("This page has", here)];
+    view! { <dl class="facts">{lines}</dl> }
+}
+
+/// Runs the checks on what stands in the fields.
+pub fn run(desk: Desk) {
+    desk.work.begin(Doing::Checking, check(desk));
 }
 
 async fn check(desk: Desk) {
@@ -89,7 +110,17 @@ async fn check(desk: Desk) {
     done(Check::Allowed, checks::allowed(&origin, &seen));
     done(Check::Api, checks::api(&seen));
     done(Check::Version, checks::version(&seen));
-    let redirect_uri = page::redirect_uri().map(|uri| uri.as_str().to_owned()).unwrap_or(origin);
-    let client_id = desk.config.with_value(|config| config.client_id.clone());
-    done(Check::Registration, checks::registration(client_id.as_str(), &redirect_uri));
+    let Some(registration) = desk.registration() else {
+        done(Check::Registration, checks::not_registrable(&origin));
+        return;
+    };
+    let session = desk.session.get_value().filter(|session| session.instance().base_url == base_url);
+    let finding = match session {
+        None => checks::unseen_registration(&registration, desk.was_refused.get_untracked()),
+        Some(session) => {
+            set(Check::Registration, State::Running);
+            checks::registration(&registration, &session.call(&api::apps()).await)
+        }
+    };
+    done(Check::Registration, finding);
 }

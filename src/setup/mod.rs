@@ -3,11 +3,15 @@
 //! can't, and whoever is at work does not pay for it.
 
 mod add;
+mod admin;
+mod arrival;
 mod checks;
 mod desk;
+mod difference;
 mod instances;
 mod list;
 mod paste;
+mod plan;
 mod probe;
 mod work;
 
@@ -20,23 +24,24 @@ use crate::{
     config,
     door::Trouble,
     page,
-    session::{Session, Storage},
+    session::{Session, Storage, keep},
 };
 
 /// Opens the set-up page in the door's place.
 pub fn open() {
     page::remove_door();
     page::set_title("Set-up · Sightline");
-    let has_session = Storage::open().is_ok_and(|storage| Session::is_stored(&storage));
-    mount_to_body(move || view! { <Page has_session /> });
+    let session = Storage::open().ok().and_then(|storage| Session::resume(&storage)).filter(Session::share);
+    mount_to_body(move || view! { <Page session /> });
 }
 
-/// The page, whatever comes of the settings.
+/// The page, whatever comes of the settings. `session` is this tab's, if it has one.
 #[component]
-fn Page(has_session: bool) -> impl IntoView {
+fn Page(session: Option<Session>) -> impl IntoView {
     let config = RwSignal::new(None);
     spawn_local(async move { config.set(Some(config::load().await)) });
-    let back = if has_session { "Your workbench" } else { "Sign in" };
+    session.iter().for_each(keep);
+    let back = if session.is_some() { "Your workbench" } else { "Sign in" };
     view! {
         <header class="top">
             <div class="where"><Mark /><strong>{"Set-up"}</strong></div>
@@ -51,7 +56,7 @@ fn Page(has_session: bool) -> impl IntoView {
                     let explanation = Trouble::Config(trouble).explain(&page::origin());
                     view! { <Explained explanation><button on:click=|_| page::reload()>{"Try again"}</button></Explained> }.into_any()
                 }
-                Some(Ok(config)) => view! { <AtDesk config has_session /> }.into_any(),
+                Some(Ok(config)) => view! { <AtDesk config session=session.clone() /> }.into_any(),
             }}
         </main>
     }

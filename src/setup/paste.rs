@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use looker::{
-    LookerUrl,
+    BaseUrl, LookerUrl,
     registration::{Registration, allowlist_page, explorer_page},
 };
 
@@ -12,22 +12,22 @@ use crate::{components::Paste, page};
 /// What a Looker admin pastes, and where.
 #[component]
 pub fn ToPaste(desk: Desk) -> impl IntoView {
-    let Ok(redirect_uri) = page::redirect_uri() else {
+    let Some(registration) = desk.registration() else {
         return view! { <p>{"This page's own address can't be registered at Looker: it has to be https, or on this machine."}</p> }
             .into_any();
     };
-    let registration = desk.config.with_value(|config| Registration {
-        client_id: config.client_id.clone(),
-        redirect_uri,
-        display_name: config.app_name.clone(),
-    });
     let guid = registration.client_id.as_str().to_owned();
     let json = registration.json();
     let link = move |of: fn(&LookerUrl) -> String| desk.looker_url().ok().map(|url| of(&url));
-    let command = Signal::derive(move || match desk.base_url() {
-        Ok(base_url) => registration.curl(&base_url),
-        Err(error) => format!("# The address of the API can't be used: {error}."),
-    });
+    let command = move |of: fn(&Registration, &BaseUrl) -> String| {
+        let registration = registration.clone();
+        Signal::derive(move || match desk.base_url() {
+            Ok(base_url) => of(&registration, &base_url),
+            Err(error) => format!("# The address of the API can't be used: {error}."),
+        })
+    };
+    let curl = command(Registration::curl);
+    let admin = command(|registration, base_url| registration.looker_admin(base_url, &page::origin()));
     view! {
         <h3>{"Allow this page's origin"}</h3>
         <p>
@@ -43,7 +43,10 @@ pub fn ToPaste(desk: Desk) -> impl IntoView {
         </p>
         <Paste label="Copy body" text=json />
         <p>{"Or in a terminal, with an admin's API token in LOOKER_TOKEN:"}</p>
-        <Paste label="Copy curl command" text=command />
+        <Paste label="Copy curl command" text=curl />
+        <h3>{"Or all of it by looker-admin"}</h3>
+        <p>{"In a terminal, with an admin's API3 credentials in looker.ini, or in LOOKERSDK_CLIENT_ID and LOOKERSDK_CLIENT_SECRET:"}</p>
+        <Paste label="Copy looker-admin commands" text=admin />
     }
     .into_any()
 }

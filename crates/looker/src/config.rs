@@ -43,7 +43,7 @@ impl Config {
     }
 }
 
-pub(crate) fn read_instance(index: usize, json: &Json) -> Result<Instance, ConfigError> {
+fn read_instance(index: usize, json: &Json) -> Result<Instance, ConfigError> {
     let at = |error| ConfigError::Field { instance: Some(index), error };
     let url = |name, given: &str, error| ConfigError::Url { instance: index, name, given: given.into(), error };
     let looker = json.text("looker_url").map_err(at)?;

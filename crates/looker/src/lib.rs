@@ -23,7 +23,6 @@ pub mod oauth;
 mod random;
 pub mod registration;
 mod request;
-mod saved;
 mod secret;
 mod time;
 mod url;

@@ -44,6 +44,20 @@ impl Registration {
             quoted(&self.json())
         )
     }
+
+    /// The same by `looker-admin`, then `origin` into the allowlist, and a look at what came of both.
+    pub fn looker_admin(&self, base_url: &BaseUrl, origin: &str) -> String {
+        let page = self.redirect_uri.as_str();
+        let page = quoted(page.strip_suffix("authenticated").unwrap_or(page));
+        let [base_url, client_id, name, origin] =
+            [base_url.as_str(), self.client_id.as_str(), &self.display_name, origin].map(quoted);
+        format!(
+            "export LOOKERSDK_BASE_URL={base_url}\n\
+             looker-admin register {client_id} --page {page} --display-name {name}\n\
+             looker-admin allow-origin {origin}\n\
+             looker-admin doctor {client_id} --page {page}"
+        )
+    }
 }
 
 /// The admin page with the allowlist of origins.
@@ -62,6 +76,10 @@ pub fn explorer_page(looker_url: &LookerUrl) -> String {
 
 /// As one word of a POSIX shell.
 fn quoted(text: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:/".contains(&byte);
+    if !text.is_empty() && text.bytes().all(is_plain) {
+        return text.to_owned();
+    }
     ["'", &text.replace('\'', r"'\''"), "'"].concat()
 }
 
@@ -96,5 +114,12 @@ mod tests {
         );
         assert!(command.contains(r#""display_name":"Ada'\''s \"page\"""#), "{command}");
         assert!(command.contains("\"Authorization: token $LOOKER_TOKEN\""));
+        assert_eq!(
+            registration("a'b", "Ada's").looker_admin(&base_url, "https://app.example"),
+            r"export LOOKERSDK_BASE_URL=https://my.looker.com:19999
+looker-admin register 'a'\''b' --page https://app.example/ --display-name 'Ada'\''s'
+looker-admin allow-origin https://app.example
+looker-admin doctor 'a'\''b' --page https://app.example/"
+        );
     }
 }

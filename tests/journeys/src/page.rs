@@ -326,9 +326,14 @@ impl Stage {
 
     /// Signs in at Looker's login page.
     pub async fn log_in_at_looker(&self) {
+        self.logs_in_at_looker_as(EMAIL).await;
+    }
+
+    /// The same as somebody else.
+    pub async fn logs_in_at_looker_as(&self, email: &str) {
         self.sees_heading("Sign in to Looker").await;
         self.trail.note("logs in at Looker");
-        for (id, text) in [("#email", EMAIL), ("#password", local_looker::PASSWORD)] {
+        for (id, text) in [("#email", email), ("#password", local_looker::PASSWORD)] {
             let field = self.browser.client.find(Locator::Css(id)).await;
             let field = self.must(field, "the login page has its fields").await;
             let typed = field.send_keys(text).await;

@@ -132,6 +132,11 @@ async fn a_session_lives_behind(server: Server, base_path: &'static str) {
     stage.sees_heading("There is no such page").await;
     stage.press("Go to your account").await;
     stage.sees_account().await;
+    stage.open_page("/setup").await;
+    stage.press("Run the checks").await;
+    stage.sees("registered for exactly this page").await;
+    stage.press("Your workbench").await;
+    stage.sees_account().await;
     stage.signs_out().await;
     stage.sees("You are signed out.").await;
     stage.end().await;

@@ -1,11 +1,16 @@
 //! The set-up page: without a session, it finds out what is wrong and hands out what mends it.
 
-use journeys::{Stage, site::ConfigFile};
+use journeys::{Stage, page::SIGN_IN, site::ConfigFile};
 use serde_json::json;
 
 /// Runs the checks, and waits until they have ended and found this, in the words of the list.
 async fn runs_the_checks(stage: &Stage, found: &str) {
     stage.press("Run the checks").await;
+    sees_found(stage, found).await;
+}
+
+/// Waits until the checks have ended and found this, in the words of the list.
+async fn sees_found(stage: &Stage, found: &str) {
     let script = format!(
         "const words = [...document.querySelectorAll('.checks .word')].map((word) => word.innerText.trim());
          return document.body.innerText.includes('Checked:') && words.join(' ') === '{found}'"
@@ -160,5 +165,211 @@ async fn what_to_paste_has_this_pages_values_and_is_copied_or_selected() {
     stage.browser.become_narrow().await;
     stage.sees_that("the page to fit its width", "return document.documentElement.scrollWidth <= innerWidth").await;
     stage.screenshot("setup-narrow").await;
+    stage.end().await;
+}
+
+/// Presses a button, and then the one that confirms what it is going to change, when these texts are in
+/// the confirmation.
+async fn changes(stage: &Stage, change: &str, shown: &[&str]) {
+    stage.press(change).await;
+    for text in shown {
+        let script =
+            format!("return document.querySelector('dialog[open]')?.innerText.includes({}) ?? false", json!(text));
+        stage.sees_that(&format!("“{text}” in the confirmation"), &script).await;
+    }
+    stage.press(&format!("Yes: {change}")).await;
+    stage.sees(&format!("{change}: done.")).await;
+    stage.sees_that("the focus where the change was made", "return document.activeElement.id === 'admin'").await;
+}
+
+async fn signed_in_at_setup() -> Stage {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    stage.press("Set-up").await;
+    stage.sees_heading("Set-up").await;
+    stage.sees("At Local Looker").await;
+    stage
+}
+
+#[tokio::test]
+async fn a_redirect_uri_that_differs_by_a_slash_is_shown_and_repaired() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    let other = format!("{}/authenticated/", stage.site.app);
+    stage.looker.change_app(json!({ "client_guid": "sightline", "redirect_uri": other })).await;
+    stage.press("Set-up").await;
+    runs_the_checks(&stage, "Good Good Good Good Good Good Trouble").await;
+    stage.sees("Looker's has “/” too much").await;
+    let marks = "return [...document.querySelectorAll('mark')].map((mark) => mark.innerText).join('|') === '/|'";
+    stage.sees_that("the slash to be marked", marks).await;
+    stage.screenshot("setup-slash").await;
+    stage.press("Repair sightline").await;
+    stage.sees("Repair sightline?").await;
+    stage.screenshot("setup-confirmation").await;
+    stage.press("Cancel").await;
+    stage.no_longer_sees("Repair sightline?").await;
+    let warning = format!("Whoever signs in at {other} can't any more.");
+    changes(&stage, "Repair sightline", &[&other, &format!("{}/authenticated", stage.site.app), &warning]).await;
+    runs_the_checks(&stage, "Good Good Good Good Good Good Good").await;
+    stage.sees("registered for exactly this page").await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn an_app_that_looker_does_not_know_is_registered_disabled_and_enabled() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    let mut config = stage.config();
+    config["client_id"] = json!("another");
+    stage.site.configure(ConfigFile::Is(config));
+    stage.press("Set-up").await;
+    runs_the_checks(&stage, "Good Good Good Good Good Good Trouble").await;
+    stage.sees("No app is registered as another").await;
+    let redirect_uri = format!("{}/authenticated", stage.site.app);
+    changes(&stage, "Register another", &[&redirect_uri, "Signs you in to Sightline"]).await;
+    runs_the_checks(&stage, "Good Good Good Good Good Good Good").await;
+    changes(&stage, "Disable another", &["true", "false", "has to sign in again"]).await;
+    runs_the_checks(&stage, "Good Good Good Good Good Good Trouble").await;
+    stage.sees("another is registered and disabled").await;
+    changes(&stage, "Enable another", &["false", "true"]).await;
+    runs_the_checks(&stage, "Good Good Good Good Good Good Good").await;
+    changes(&stage, "End the tokens of another", &["has to sign in again"]).await;
+    assert_eq!(stage.looker.count("DELETE", "/api/4.0/oauth_client_apps/another/tokens").await, 1);
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn the_allowlist_is_edited_and_what_somebody_else_wrote_meanwhile_is_kept() {
+    let stage = signed_in_at_setup().await;
+    let origin = stage.site.origin.clone();
+    stage.types("#origin", "https://other.example").await;
+    stage.press("Allow this origin").await;
+    stage.sees("Allow https://other.example?").await;
+    stage.looker.allow_origins(&[&origin, "https://third.example"]).await;
+    stage.press("Yes: Allow https://other.example").await;
+    stage.sees("not done; somebody else has changed it meanwhile").await;
+    changes(&stage, "Remove https://third.example", &[&origin, "https://third.example"]).await;
+    stage.no_longer_sees("Remove https://third.example\n").await;
+    stage.types("#origin", "https://other.example").await;
+    stage.press("Allow this origin").await;
+    stage.press("Yes: Allow https://other.example").await;
+    stage.sees("Allow https://other.example: done.").await;
+    stage.sees("Remove https://other.example").await;
+    stage.press(&format!("Remove {origin}")).await;
+    stage.sees("This page can't call Looker any more then.").await;
+    stage.press("Cancel").await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn an_admin_who_ends_all_tokens_ends_their_own_session_and_is_told_before() {
+    let stage = signed_in_at_setup().await;
+    stage.press("End the tokens of sightline").await;
+    stage.sees("your own session ends, too").await;
+    stage.press("Yes: End the tokens of sightline").await;
+    stage.sees("End the tokens of sightline: done.").await;
+    stage.sees("Your session is over.").await;
+    stage.press("Sign in again").await;
+    stage.sees_door().await;
+    stage.has_stored(&[]).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn who_is_no_admin_is_told_so() {
+    let stage = Stage::open().await;
+    stage.open_page("/").await;
+    stage.press(SIGN_IN).await;
+    stage.logs_in_at_looker_as(local_looker::EMAILS[1]).await;
+    stage.allow().await;
+    stage.sees_heading("Account").await;
+    stage.press("Set-up").await;
+    stage.sees("Looker does not tell you its registrations").await;
+    runs_the_checks(&stage, "Good Good Good Good Good Good Attention").await;
+    stage.sees("your account may not see registrations").await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn an_api_on_another_port_is_found_and_its_repair_seen() {
+    let stage = Stage::open().await;
+    stage.site.let_connect("http://localhost:*");
+    let base_url = stage.config()["instances"][0]["base_url"].clone();
+    let mut config = stage.config();
+    config["instances"][0]["base_url"] = config["instances"][0]["looker_url"].clone();
+    stage.site.configure(ConfigFile::Is(config));
+    stage.looker.answer_with(json!({ "metadata_has_cors": true })).await;
+    opens_setup(&stage).await;
+    runs_the_checks(&stage, "Good Good Good Trouble Attention Attention Attention").await;
+    stage.sees("the address may be that of Looker's pages and not of its API").await;
+    let looker_url = stage.config()["instances"][0]["looker_url"].as_str().expect("it has one").to_owned();
+    stage.types("#pasted", &looker_url).await;
+    stage.press("Find its hosts").await;
+    stage.sees("These hosts were found").await;
+    assert_eq!(stage.evaluate("return base_url.value").await, base_url);
+    runs_the_checks(&stage, "Good Good Good Good Good Good Attention").await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_sign_in_that_failed_leads_to_the_check_that_fails() {
+    let stage = Stage::open().await;
+    stage.looker.allow_origins(&[]).await;
+    stage.open_page("/").await;
+    stage.passes_looker().await;
+    stage.sees_trouble("Local Looker does not let this page in").await;
+    stage.screenshot("door-find-out-why").await;
+    stage.press("Find out why").await;
+    stage.sees_heading("Set-up").await;
+    sees_found(&stage, "Good Good Good Trouble Attention Attention Attention").await;
+    stage.looker.allow_origins(&[&stage.site.origin]).await;
+    runs_the_checks(&stage, "Good Good Good Good Good Good Attention").await;
+
+    stage.looker.answer_tokens(json!({ "status": 401, "body": "{\"error\":\"invalid_client\"}" })).await;
+    stage.press("Sign in to Local Looker").await;
+    stage.sees_trouble("Looker refused this app").await;
+    stage.press("Find out why").await;
+    sees_found(&stage, "Good Good Good Good Good Good Trouble").await;
+    stage.sees("Looker refused this app at the last sign-in").await;
+    stage.looker.clear_faults().await;
+    stage.press("Sign in to Local Looker").await;
+    stage.sees_account().await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn the_door_offers_what_was_added_and_first_where_one_signed_in_last() {
+    let stage = Stage::open().await;
+    let instance = &stage.config()["instances"][0];
+    let mut config = stage.config();
+    config["instances"] = json!([{ "name": "Elsewhere", "looker_url": "https://elsewhere.example" }]);
+    stage.site.configure(ConfigFile::Is(config));
+    stage.open_page("/").await;
+    let added = json!([{ "name": "Mine", "looker_url": instance["looker_url"], "base_url": instance["base_url"] }]);
+    let store = format!("localStorage.setItem('sightline.instances', {}); return null", json!(added.to_string()));
+    stage.evaluate(&store).await;
+    stage.reload().await;
+    let offered = "return [...document.querySelectorAll('#door button')].map((button) => button.innerText).join(', ')";
+    stage
+        .sees_that("both", &format!("{offered} === 'Sign in to Elsewhere, Sign in to Mine, Open the set-up page'"))
+        .await;
+    stage.screenshot("door-added").await;
+    stage.press("Sign in to Mine").await;
+    stage.log_in_at_looker().await;
+    stage.allow().await;
+    stage.sees_account().await;
+    stage.press("Sign out").await;
+    stage
+        .sees_that(
+            "the last one first",
+            &format!("{offered} === 'Sign in to Mine, Sign in to Elsewhere, Open the set-up page'"),
+        )
+        .await;
+    // What somebody edited into nonsense is not offered.
+    stage.evaluate("localStorage.setItem('sightline.instances', '[{\"name\":\"x\",\"looker_url\":\"javascript:x\"}]'); return null").await;
+    stage.press("Open the set-up page").await;
+    stage.sees_heading("Set-up").await;
+    stage.press("Sign in").await;
+    stage.sees_that("only the other", &format!("{offered} === 'Sign in to Elsewhere, Open the set-up page'")).await;
     stage.end().await;
 }

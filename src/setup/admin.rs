@@ -1,0 +1,302 @@
+//! What a Looker admin who is signed in can change at Looker, from here.
+
+use std::fmt;
+
+use leptos::{html, prelude::*, task::spawn_local};
+use looker::{
+    api::{self, App},
+    registration::Registration,
+};
+
+use super::{
+    desk::Desk,
+    plan::{Deed, Line, Plan},
+};
+use crate::{
+    page,
+    session::{CallError, Phase, Session},
+};
+
+/// What Looker has.
+#[derive(Clone)]
+enum Held {
+    /// It is being asked.
+    Reading,
+    /// It said; or of the allowlist only why not.
+    Is { apps: Vec<App>, allowlist: Result<Vec<String>, String> },
+    /// It did not say.
+    Failed(CallError),
+}
+
+impl Held {
+    async fn read(session: &Session) -> Self {
+        let apps = match session.call(&api::apps()).await {
+            Ok(apps) => apps,
+            Err(error) => return Self::Failed(error),
+        };
+        Self::Is { apps, allowlist: session.call(&api::allowlist()).await.map_err(|error| error.to_string()) }
+    }
+}
+
+/// Why something was not done.
+enum DeedError {
+    /// Looker did not do it.
+    Call(CallError),
+    /// Somebody else has changed it meanwhile.
+    Changed,
+}
+
+impl From<CallError> for DeedError {
+    fn from(error: CallError) -> Self {
+        Self::Call(error)
+    }
+}
+
+impl fmt::Display for DeedError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Call(error) => error.fmt(f),
+            Self::Changed => f.write_str("somebody else has changed it meanwhile. Look at it again"),
+        }
+    }
+}
+
+async fn carry_out(session: &Session, deed: Deed) -> Result<(), DeedError> {
+    match deed {
+        Deed::Register(client_id, app) => session.call(&api::register_app(&client_id, &app)).await.map(drop)?,
+        Deed::Change(client_id, changes) => session.call(&api::update_app(&client_id, &changes)).await.map(drop)?,
+        Deed::EndTokens(client_id) => session.call(&api::invalidate_tokens(&client_id)).await?,
+        Deed::Allowlist { from, to } => {
+            // Looker takes the whole list, so what was added meanwhile would be lost.
+            if session.call(&api::allowlist()).await? != from {
+                return Err(DeedError::Changed);
+            }
+            session.call(&api::set_allowlist(&to)).await.map(drop)?;
+        }
+    }
+    Ok(())
+}
+
+/// What an admin can change, and the confirmation of it.
+#[derive(Clone, Copy)]
+struct Bench {
+    session: StoredValue<Session>,
+    registration: StoredValue<Registration>,
+    held: RwSignal<Held>,
+    plan: RwSignal<Option<Plan>>,
+    is_busy: RwSignal<bool>,
+    said: RwSignal<String>,
+}
+
+impl Bench {
+    fn read(self) {
+        let session = self.session.get_value();
+        spawn_local(async move { self.held.set(Held::read(&session).await) });
+    }
+
+    /// Does what was confirmed.
+    fn confirm(self, Plan { title, deed, .. }: Plan) {
+        self.plan.set(None);
+        self.is_busy.set(true);
+        self.said.set(format!("{title}: under way…"));
+        let session = self.session.get_value();
+        spawn_local(async move {
+            let done = carry_out(&session, deed).await;
+            self.held.set(Held::read(&session).await);
+            self.is_busy.set(false);
+            self.said.set(match done {
+                Ok(()) => format!("{title}: done."),
+                Err(error) => format!("{title}: not done; {error}."),
+            });
+            // The button that was pressed may be gone.
+            leptos::task::tick().await;
+            page::focus("admin");
+        });
+    }
+
+    /// A button that shows what would change.
+    fn button(self, label: String, plan: impl Fn() -> Option<Plan> + 'static) -> AnyView {
+        let press = move |_| {
+            if !self.is_busy.get_untracked() {
+                self.said.set(String::new());
+                self.plan.set(plan());
+            }
+        };
+        view! { <button type="button" aria-disabled=move || self.is_busy.get().then_some("true") on:click=press>{label}</button> }
+            .into_any()
+    }
+}
+
+/// What an admin can change at the instance of the session.
+#[component]
+pub fn Admin(desk: Desk, session: Session, registration: Registration) -> impl IntoView {
+    let name = session.instance().name.clone();
+    let bench = Bench {
+        session: StoredValue::new(session),
+        registration: StoredValue::new(registration),
+        held: RwSignal::new(Held::Reading),
+        plan: RwSignal::new(None),
+        is_busy: RwSignal::new(false),
+        said: RwSignal::default(),
+    };
+    bench.read();
+    // What was checked before is no longer so.
+    Effect::new(move |_| {
+        if bench.is_busy.get() {
+            desk.forget_findings();
+        }
+    });
+    view! {
+        <h2 id="admin" tabindex="-1">{format!("At {name}")}</h2>
+        <p>{format!("You are signed in to {name}. What its admins may change can be changed here; you see each change before it is made.")}</p>
+        <p role="status">{bench.said}</p>
+        {move || match bench.held.get() {
+            Held::Reading => view! { <p role="status">{"Reading what Looker has…"}</p> }.into_any(),
+            Held::Failed(_) if bench.session.with_value(|session| matches!(session.phase(), Phase::Over(_))) => view! {
+                <p>{"Your session is over. Sign in again to go on here."}</p>
+                <p class="actions"><a class="button" href=page::base_path()>{"Sign in again"}</a></p>
+            }
+            .into_any(),
+            Held::Failed(error) => view! {
+                <p>{format!("Looker does not tell you its registrations: {error}. A Looker admin can use what stands below.")}</p>
+                <p class="actions"><button type="button" on:click=move |_| bench.read()>{"Read again"}</button></p>
+            }
+            .into_any(),
+            Held::Is { apps, allowlist } => view! {
+                {registrations(bench, apps)}
+                {origins(bench, allowlist)}
+            }
+            .into_any(),
+        }}
+        <Confirmation bench />
+    }
+}
+
+fn registrations(bench: Bench, apps: Vec<App>) -> AnyView {
+    let registration = bench.registration.get_value();
+    let client_id = registration.client_id.as_str().to_owned();
+    let is_missing = apps.iter().all(|app| app.client_guid != client_id);
+    let own = bench.session.with_value(|session| session.client_id().clone());
+    let row = |app: App| {
+        let guid = app.client_guid.clone();
+        let mut buttons = Vec::new();
+        if guid == client_id
+            && let Some(repair) = Plan::repair(&app, &registration)
+        {
+            buttons.push(bench.button(repair.title.clone(), move || Some(repair.clone())));
+        }
+        for plan in [Plan::enable(&app, !app.enabled, &own), Plan::end_tokens(&app, &own)].into_iter().flatten() {
+            buttons.push(bench.button(plan.title.clone(), move || Some(plan.clone())));
+        }
+        let App { display_name, redirect_uri, enabled, .. } = app;
+        let state = if enabled { "enabled" } else { "disabled" };
+        view! {
+            <li>
+                <span><strong>{display_name}</strong><span class="host">{format!("{guid}, {state}, {redirect_uri}")}</span></span>
+                <span class="actions">{buttons}</span>
+            </li>
+        }
+    };
+    let rows = apps.into_iter().map(row).collect_view();
+    let register = is_missing.then(|| {
+        let plan = Plan::register(&registration);
+        view! {
+            <p>{format!("No app is registered as {client_id}, which is what config.json calls this page.")}</p>
+            <p class="actions">{bench.button(plan.title.clone(), move || Some(plan.clone()))}</p>
+        }
+    });
+    view! {
+        <h3>{"Apps"}</h3>
+        {register}
+        <ul class="instances">{rows}</ul>
+    }
+    .into_any()
+}
+
+fn origins(bench: Bench, allowlist: Result<Vec<String>, String>) -> AnyView {
+    let list = match allowlist {
+        Ok(list) => list,
+        Err(error) => {
+            return view! { <h3>{"Embedded Domain Allowlist"}</h3><p>{format!("It can't be read: {error}.")}</p> }
+                .into_any();
+        }
+    };
+    let origin = page::origin();
+    let row = |entry: &String| {
+        let plan = Plan::deny(&list, entry, &origin);
+        let remove = bench.button(plan.title.clone(), move || Some(plan.clone()));
+        view! { <li><span>{entry.clone()}</span><span class="actions">{remove}</span></li> }
+    };
+    let rows = list.iter().map(row).collect_view();
+    let typed = RwSignal::new(if list.contains(&origin) { String::new() } else { origin });
+    let error = RwSignal::new(String::new());
+    let allow = move || match looker::BaseUrl::parse(typed.read_untracked().trim()) {
+        Ok(entry) if list.iter().any(|other| other == entry.as_str()) => {
+            error.set("It stands there already.".into());
+            None
+        }
+        Ok(entry) => {
+            error.set(String::new());
+            Some(Plan::allow(&list, entry.as_str()))
+        }
+        Err(wrong) => {
+            error.set(format!("It can't be used: {wrong}."));
+            page::focus("origin");
+            None
+        }
+    };
+    view! {
+        <h3>{"Embedded Domain Allowlist"}</h3>
+        <ul class="instances">{rows}</ul>
+        <div class="fields">
+            <label for="origin">{"Another origin"}</label>
+            <input id="origin" name="origin" inputmode="url" autocomplete="off" spellcheck="false" prop:value=typed
+                aria-describedby="origin-error" aria-invalid=move || (!error.read().is_empty()).then_some("true")
+                on:input:target=move |event| typed.set(event.target().value()) />
+            <p id="origin-error" class="error" role="alert">{error}</p>
+            <p class="actions">{bench.button("Allow this origin".into(), allow)}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// Shows what would change, and does it when that is what the person wants.
+#[component]
+fn Confirmation(bench: Bench) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    Effect::new(move |_| {
+        let is_wanted = bench.plan.read().is_some();
+        let Some(dialog) = dialog.get() else { return };
+        match (is_wanted, dialog.open()) {
+            // Fails only where it is open, or not in the page any more.
+            (true, false) => drop(dialog.show_modal()),
+            (false, true) => dialog.close(),
+            _ => {}
+        }
+    });
+    let change = |Line { what, from, to }: Line| {
+        view! {
+            <div>
+                <dt>{what}</dt>
+                <dd>
+                    <span class="unseen">{"Now: "}</span><del>{from}</del>
+                    <span class="unseen">{"Then: "}</span><ins>{to}</ins>
+                </dd>
+            </div>
+        }
+    };
+    let content = move || {
+        let plan = bench.plan.get()?;
+        let Plan { title, lines, warning, .. } = plan.clone();
+        Some(view! {
+            <h2 id="change">{format!("{title}?")}</h2>
+            <dl class="facts">{lines.into_iter().map(change).collect_view()}</dl>
+            {warning.map(|warning| view! { <p>{warning}</p> })}
+            <p class="actions">
+                <button type="button" class="primary" on:click=move |_| bench.confirm(plan.clone())>{format!("Yes: {title}")}</button>
+                <button type="button" autofocus=true on:click=move |_| bench.plan.set(None)>{"Cancel"}</button>
+            </p>
+        })
+    };
+    view! { <dialog node_ref=dialog class="confirmation" aria-labelledby="change" on:close=move |_| bench.plan.set(None)>{content}</dialog> }
+}
