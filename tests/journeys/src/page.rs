@@ -362,6 +362,20 @@ impl Stage {
         self.press("Deny").await;
     }
 
+    /// Opens the local Looker's admin page by the link on its start page.
+    pub async fn opens_the_admin_page(&self) {
+        self.open_address(&self.looker_url).await;
+        self.press("Admin page").await;
+        self.sees_heading("People").await;
+    }
+
+    /// Waits until the admin page says this of the button that was pressed, where it has the focus so that it is heard.
+    pub async fn hears_from_the_admin_page(&self, sentence: &str) {
+        self.sees(sentence).await;
+        let has_focus = "return document.activeElement.matches('#notice[role=status]')";
+        self.sees_that("what was done to have the focus", has_focus).await;
+    }
+
     /// Goes from the sign-in button to Looker and through all of its pages.
     pub async fn passes_looker(&self) {
         self.press(SIGN_IN).await;

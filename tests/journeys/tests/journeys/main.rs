@@ -1,6 +1,7 @@
 //! Whole journeys through real browsers. Run by `cargo xtask test --only journeys`.
 
 mod activity;
+mod admin;
 mod answers;
 mod base_path;
 mod calls;
