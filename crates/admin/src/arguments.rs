@@ -140,6 +140,7 @@ impl Address {
 
 /// `register`
 #[derive(Debug, Args)]
+#[command(override_usage = "looker-admin register [OPTIONS] [CLIENT_ID] <--page <ADDRESS>|--redirect-uri <URI>>")]
 pub(crate) struct Register {
     #[command(flatten)]
     pub(crate) app: AppChoice,

@@ -1,7 +1,6 @@
 //! The files that are read.
 
 use std::{
-    error::Error,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -54,10 +53,16 @@ pub fn authorities(named: Option<&Path>) -> Result<Vec<Certificate>, Trouble> {
     let mut found = Vec::new();
     for der in CertificateDer::pem_slice_iter(&text) {
         let der = der.map_err(|error| Trouble::file(file, format!("it is no PEM: {error}")))?;
-        let refused = |why: &dyn Error| Trouble::file(file, format!("certificate {} in it: {why}", found.len() + 1));
+        let number = found.len() + 1;
+        let refused = |why: String| Trouble::file(file, format!("certificate {number} in it is none ({why})"));
         // What is none would be noticed only with the first request, and nobody would say that it is of this file.
-        RootCertStore::empty().add(der.clone()).map_err(|error| refused(&error))?;
-        found.push(Certificate::from_der(&der).map_err(|error| refused(&error))?);
+        RootCertStore::empty().add(der.clone()).map_err(|error| {
+            refused(match error {
+                rustls::Error::InvalidCertificate(what) => format!("{what:?}"),
+                other => other.to_string(),
+            })
+        })?;
+        found.push(Certificate::from_der(&der).map_err(|error| refused(error.to_string()))?);
     }
     if found.is_empty() {
         return Err(Trouble::file(file, "it has no certificate in PEM (-----BEGIN CERTIFICATE-----)"));

@@ -227,7 +227,7 @@ impl Trouble {
             Self::NoAddress => Message::new(
                 "Nothing says where the app is.",
                 "Looker has to know where to send people back to. Nothing was sent.",
-                "Name the address at which people open the app: --page https://your.page/",
+                "Name the address at which people open the app: --page https://your.page/, or --redirect-uri URI.",
             ),
             Self::NoDisplayName { why } => Message::new(
                 "The new app has no name.",

@@ -102,6 +102,8 @@ async fn a_certificate_that_nobody_vouches_for_is_refused_until_its_authority_is
         let (code, kind, headline) = trouble(&bench, &[], &["list", "--ca-file", file]).await;
         assert_eq!((code, kind.as_str()), (2, "file"), "{headline}");
     }
+    let (_, _, headline) = trouble(&bench, &[], &["list", "--ca-file", "odd.pem"]).await;
+    assert!(headline.ends_with("odd.pem can't be used: certificate 1 in it is none (BadEncoding)."), "{headline}");
 }
 
 #[tokio::test]
