@@ -84,6 +84,8 @@ async fn an_interruption_at_the_question_is_no_yes_and_logs_out() {
 async fn a_question_that_nobody_would_see_is_not_asked() {
     let bench = bench().await;
     let pair = openpty(None, None).unwrap();
+    // So that whoever asks all the same gets an answer, and this test an end.
+    File::from(pair.master.try_clone().unwrap()).write_all(b"n\n").unwrap();
     let ran = bench.program(&["disable"]).stdin(Stdio::from(pair.slave)).output().await.unwrap();
     let ran = bench.ended(ran.into(), &[]).await;
     assert_eq!((ran.code, ran.err.contains("--yes")), (Some(6), true), "{}", ran.err);
