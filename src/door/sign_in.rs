@@ -39,7 +39,7 @@ const fn news(farewell: Farewell) -> &'static str {
     match farewell {
         Farewell::SignedOut => "You are signed out.",
         Farewell::SignedOutHereOnly => {
-            "You are signed out on this page. Looker could not be told, so its tokens end by themselves, within a month; a Looker admin can end them at once."
+            "You are signed out on this page. Looker did not confirm it, so its tokens may live on, at most for a month; a Looker admin can end them at once."
         }
         Farewell::Ended => "Your session ended at Looker. Sign in again to go on where you were.",
         Farewell::NotShared => {

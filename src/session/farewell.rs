@@ -7,7 +7,7 @@ use super::{Storage, StorageError};
 pub enum Farewell {
     /// Signed out, here and at Looker.
     SignedOut,
-    /// Signed out here; Looker could not be told.
+    /// Signed out here; Looker did not confirm it.
     SignedOutHereOnly,
     /// Looker ended it: the refresh token is expired or revoked.
     Ended,

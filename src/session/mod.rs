@@ -13,6 +13,7 @@ mod return_to;
 mod session;
 mod storage;
 mod tabs;
+mod within;
 
 pub use draft::Draft;
 pub use error::{CallError, RedeemError, RenewError};

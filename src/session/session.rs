@@ -6,6 +6,7 @@ use std::{
         Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use futures_channel::oneshot;
@@ -26,11 +27,15 @@ use super::{
     claim::claim,
     pending::read_instance,
     tabs::{Message, News, Tabs},
+    within::within,
 };
 use crate::{
     net::{self, TransportError, Try, diagnosis, json},
     page,
 };
+
+/// How long a person who signs out waits for Looker: here it is done already.
+const SIGN_OUT_PATIENCE: Duration = Duration::from_secs(5);
 
 const ACCESS_INFO: &str = "access_info";
 const INSTANCE: &str = "instance";
@@ -469,27 +474,37 @@ impl Session {
     }
 
     /// Forgets everything here and in the copies of this tab, and then ends the tokens at Looker;
-    /// whatever Looker answers.
+    /// whatever Looker answers, and soon even if it does not.
     pub async fn sign_out(self) -> Farewell {
         self.is_signed_out.store(true, Ordering::Relaxed);
         self.is_closed.store(true, Ordering::Relaxed);
         end(Farewell::SignedOutHereOnly);
         self.tell(&Message::SignedOut);
-        let mut told = self.call_once(&api::logout()).await;
-        if told == Err(CallError::Api(ApiError::Unauthenticated)) {
-            // The access token is dead, but the refresh token may live for weeks: only a new
-            // access token can end it.
-            told = match self.renew_now().await {
-                Ok(()) => self.call_once(&api::logout()).await,
-                Err(error) if matches!(Outcome::of(&error), Outcome::Over(_)) => Ok(()),
-                Err(error) => Err(CallError::Renew(error)),
-            };
+        match within(SIGN_OUT_PATIENCE, async move { self.end_tokens().await }).await {
+            Some(Ok(())) => {
+                end(Farewell::SignedOut);
+                Farewell::SignedOut
+            }
+            Some(Err(_)) | None => Farewell::SignedOutHereOnly,
         }
-        if told.is_err() {
-            return Farewell::SignedOutHereOnly;
+    }
+
+    async fn end_tokens(&self) -> Result<(), CallError> {
+        if matches!(self.renewal.read_untracked().phase(), Phase::Underway { .. }) {
+            // What comes of it has to end, too; and what does not come is as good as it is.
+            let _ = self.renew_now().await;
         }
-        end(Farewell::SignedOut);
-        Farewell::SignedOut
+        let told = self.call_once(&api::logout()).await;
+        if told != Err(CallError::Api(ApiError::Unauthenticated)) {
+            return told;
+        }
+        // The access token is dead, but the refresh token may live for weeks: only a new access token
+        // can end it.
+        match self.renew_now().await {
+            Ok(()) => self.call_once(&api::logout()).await,
+            Err(error) if matches!(Outcome::of(&error), Outcome::Over(_)) => Ok(()),
+            Err(error) => Err(CallError::Renew(error)),
+        }
     }
 
     fn store(&self, storage: &Storage) -> Result<(), StorageError> {

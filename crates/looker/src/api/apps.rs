@@ -3,9 +3,9 @@
 
 use std::fmt::Write as _;
 
-use super::{ApiError, Call};
+use super::{ApiError, Call, call::done};
 use crate::{
-    Answer, AnswerError, ClientId, MediaType, Method, RedirectUri,
+    Answer, ClientId, Method, RedirectUri,
     answer::cut,
     json::{FieldError, Json, ObjectWriter},
 };
@@ -153,14 +153,6 @@ fn read(answer: &Answer) -> Result<App, ApiError> {
     Ok(App::from_json(answer.object()?)?)
 }
 
-/// A page with a status of success comes from something else than the API: nothing was done.
-fn done(answer: &Answer) -> Result<(), ApiError> {
-    match answer.media_type {
-        MediaType::Html => Err(AnswerError::Page { status: answer.status }.into()),
-        MediaType::Json | MediaType::Other => Ok(()),
-    }
-}
-
 /// Where an app is, and what `rest` names of it; behind `/api/4.0`. A `client_id` may have a slash or a question mark in it; in a path they would be something else.
 pub(crate) fn app_path(client_id: &ClientId, rest: &str) -> String {
     let mut path = String::from("/oauth_client_apps/");
@@ -179,7 +171,7 @@ pub(crate) fn app_path(client_id: &ClientId, rest: &str) -> String {
 mod tests {
     use super::*;
     use crate::{
-        BaseUrl,
+        AnswerError, BaseUrl, MediaType,
         answer::tests::{json_answer, other_answer},
         oauth::AccessToken,
     };

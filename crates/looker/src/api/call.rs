@@ -1,7 +1,7 @@
 //! One call: where it goes, and how its answer is read.
 
 use super::ApiError;
-use crate::{Answer, BaseUrl, Body, Method, Request, json::ObjectWriter, oauth::AccessToken};
+use crate::{Answer, AnswerError, BaseUrl, Body, MediaType, Method, Request, json::ObjectWriter, oauth::AccessToken};
 
 /// A call of the API that answers with a `T`.
 #[derive(Debug, Clone)]
@@ -45,5 +45,14 @@ impl<T> Call<T> {
             Some(error) => Err(error),
             None => (self.read)(answer),
         }
+    }
+}
+
+/// Reads the answer to a call that answers with nothing. A page with a status of success comes from
+/// something else than the API: nothing was done.
+pub(super) fn done(answer: &Answer) -> Result<(), ApiError> {
+    match answer.media_type {
+        MediaType::Html => Err(AnswerError::Page { status: answer.status }.into()),
+        MediaType::Json | MediaType::Other => Ok(()),
     }
 }

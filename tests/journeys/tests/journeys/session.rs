@@ -81,11 +81,35 @@ async fn rule_15_signing_out_forgets_the_session_even_when_looker_can_not_be_rea
     stage.signs_in().await;
     stage.looker.add_fault(json!({ "path": "/api/4.0/logout", "method": "*", "then": "drop_before" })).await;
     stage.signs_out().await;
-    stage.sees("You are signed out on this page. Looker could not be told").await;
+    stage.sees("You are signed out on this page. Looker did not confirm it").await;
     stage.screenshot("session-signed-out-here-only").await;
     stage.has_stored(&[]).await;
     stage.reload().await;
     stage.sees_door().await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn signing_out_does_not_wait_long_for_a_looker_that_does_not_answer() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    stage.looker.add_fault(json!({ "path": "/api/4.0/logout", "method": "*", "then": "hang" })).await;
+    // The door is seen before any request would be given up.
+    stage.signs_out().await;
+    stage.sees("You are signed out on this page. Looker did not confirm it").await;
+    stage.has_stored(&[]).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_page_in_place_of_looker_does_not_confirm_a_sign_out() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    let page = json!({ "status": 200, "body": "<!doctype html><p>Hello", "content_type": "text/html" });
+    stage.looker.add_fault(json!({ "path": "/api/4.0/logout", "method": "DELETE", "then": page })).await;
+    stage.signs_out().await;
+    stage.sees("You are signed out on this page. Looker did not confirm it").await;
+    stage.has_stored(&[]).await;
     stage.end().await;
 }
 
