@@ -4,11 +4,34 @@
 const { base, js, wasm } = document.querySelector("script[data-base]").dataset;
 
 const basePath = new URL(base, location).pathname;
-let query = location.search;
+const isRedirect = location.pathname === `${basePath}authenticated`;
 const openedAt = Date.now();
 
+// Does something with sessionStorage, which may be blocked or full, or hold nonsense.
+function stored(use) {
+  try {
+    return use(sessionStorage);
+  } catch {}
+}
+
+const take = (key) =>
+  stored((storage) => {
+    const kept = storage.getItem(key);
+    storage.removeItem(key);
+    return kept;
+  });
+
+// What Looker sent, until the door takes it. If the door has not come when the page goes, it waits
+// here for the page that is loaded in its place, and no longer.
+const REDIRECT = "sightline.redirect";
+const kept = take(REDIRECT);
+let query = location.search || (isRedirect && kept) || "";
+addEventListener("pagehide", () => {
+  if (isRedirect && query) stored((storage) => storage.setItem(REDIRECT, query));
+});
+
 // Before anything is waited for: a code must not stay in the address, whatever fails to load.
-if (location.pathname === `${basePath}authenticated`) history.replaceState(null, "", location.pathname);
+if (isRedirect) history.replaceState(null, "", location.pathname);
 
 // Browsers of before 2022 have none, and nothing is sent without a time limit.
 AbortSignal.timeout ??= (milliseconds) => {
@@ -19,10 +42,12 @@ AbortSignal.timeout ??= (milliseconds) => {
 
 const at = (file) => new URL(file, import.meta.url).href;
 
-// The settings are on their way while the door is compiled.
-const settings = document.createElement("link");
-Object.assign(settings, { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: at("config.json") });
-document.head.append(settings);
+// The settings are on their way while the door is compiled, where it is going to read them.
+if (!isRedirect && !stored((storage) => storage.getItem("sightline.access_info"))) {
+  const settings = document.createElement("link");
+  Object.assign(settings, { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: at("config.json") });
+  document.head.append(settings);
+}
 
 function stylesheet(href) {
   return new Promise((resolve, reject) => {
@@ -35,34 +60,37 @@ function stylesheet(href) {
   });
 }
 
+let loads = 0;
+
 async function load(name) {
   const binary = fetch(at(`${name}_bg.wasm`));
   // Whatever else fails first is what is told; this must not count as unhandled then.
   binary.catch(() => {});
-  const [module] = await Promise.all([import(at(`${name}.js`)), stylesheet(at(`${name}.css`))]);
+  // By another address each time: Firefox does not ask again for a module that did not arrive.
+  const script = import(at(`${name}.js#${++loads}`));
+  const [module] = await Promise.all([script, stylesheet(at(`${name}.css`))]);
   await module.default({ module_or_path: binary });
   return module;
 }
 
+// What comes too late is as good as what does not come.
+function soon(promise) {
+  const late = (_, reject) => setTimeout(reject, 30_000, new Error("it did not arrive within 30 seconds"));
+  return Promise.race([promise, new Promise(late)]);
+}
+
 // What this tab asked of Looker, the latest last (src/net/log.rs). A page has it in memory; it waits
-// in sessionStorage, which may be blocked or full, only from one page of the tab to the next.
+// in sessionStorage only from one page of the tab to the next.
 const LOG = "sightline.exchanges";
 let exchanges;
 let keepsLog = true;
 
 function takeLog() {
-  exchanges = [];
-  try {
-    const kept = sessionStorage.getItem(LOG);
-    sessionStorage.removeItem(LOG);
-    exchanges = [].concat(JSON.parse(kept) ?? []);
-  } catch {}
+  exchanges = [].concat(stored(() => JSON.parse(take(LOG))) ?? []);
 }
 
 function keepLog() {
-  try {
-    if (keepsLog && exchanges.length) sessionStorage.setItem(LOG, JSON.stringify(exchanges));
-  } catch {}
+  if (keepsLog && exchanges.length) stored((storage) => storage.setItem(LOG, JSON.stringify(exchanges)));
 }
 
 takeLog();
@@ -103,9 +131,15 @@ globalThis.sightline = {
     keepsLog = false;
   },
 
+  // Loads it ahead, when the browser has nothing better to do. What fails now fails again when it is
+  // needed, and is told then.
+  preload() {
+    (globalThis.requestIdleCallback ?? setTimeout)(() => sightline.workbench().catch(() => {}));
+  },
+
   // The workbench's module, loaded once; after a failure the next call tries again.
   workbench() {
-    workbench ??= load("workbench").catch((error) => {
+    workbench ??= soon(load("workbench")).catch((error) => {
       workbench = undefined;
       throw error;
     });
@@ -114,6 +148,8 @@ globalThis.sightline = {
 };
 
 function tell(id) {
+  // No link: one to this very address would only go to its fragment.
+  document.getElementById("again").onclick = () => location.reload();
   document.getElementById("loading")?.remove();
   document.getElementById("slow")?.remove();
   document.getElementById(id)?.removeAttribute("hidden");

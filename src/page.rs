@@ -161,10 +161,3 @@ pub fn focus(id: &str) {
         let _ = element.focus();
     }
 }
-
-/// Runs `work` when the browser has nothing better to do; at once, where it can't tell.
-pub fn when_idle(work: impl Fn() + Clone + 'static) {
-    if leptos::prelude::request_idle_callback_with_handle(work.clone()).is_err() {
-        work();
-    }
-}

@@ -23,6 +23,10 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = sightline, js_name = workbench)]
     async fn import() -> Result<Module, JsValue>;
 
+    /// Begins to import it in idle time.
+    #[wasm_bindgen(catch, js_namespace = sightline)]
+    fn preload() -> Result<(), JsValue>;
+
     /// [`crate::workbench::enter`], in the other module.
     #[wasm_bindgen(method, catch)]
     fn enter(this: &Module, first_answer: Option<&str>) -> Result<(), JsValue>;
@@ -94,10 +98,8 @@ impl Doorway {
 
     /// Begins to load the workbench, so that it is there when it is needed.
     pub fn preload() {
-        spawn_local(async {
-            // What fails now fails again when it is opened, and is said there.
-            let _ = import().await;
-        });
+        // Fails where there is no `boot.js`, and then nothing else opens it either.
+        let _ = preload();
     }
 
     /// Opens the workbench in the door's place. `first_answer` is who is signed in, where that is

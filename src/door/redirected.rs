@@ -20,7 +20,7 @@ pub async fn finish(doorway: &Doorway) -> Result<(), Box<Trouble>> {
         page::replace_address(&page::base_path());
         return doorway.hand_over(None).await;
     };
-    // The preload begins when this first waits, so the token request leaves before it.
+    // It begins when this waits, so the token request leaves before it.
     Doorway::preload();
     let (session, attempt) = redeem(&storage, grant, attempt).await?;
     doorway.show(Face::busy("Signing in", "Signed in. Asking Looker who you are…"));

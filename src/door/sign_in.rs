@@ -15,7 +15,7 @@ pub async fn offer(doorway: &Doorway) -> Result<(), Box<Trouble>> {
     instances::offer(&mut config);
     page::set_title(&config.app_name);
     doorway.show(face(config, Farewell::take(&storage), &page::here()));
-    page::when_idle(Doorway::preload);
+    Doorway::preload();
     Ok(())
 }
 

@@ -178,12 +178,44 @@ async fn a_workbench_that_was_cut_off_ahead_of_time_is_loaded_when_it_is_needed(
         stage.site.refuse(file, None);
         stage.site.run_first(None);
         stage.evaluate("letThrough(); return null").await;
-        if stage.browser.engine == Engine::Firefox && file == "/workbench.js" {
-            // It does not ask again, within a page, for a module that did not arrive.
-            stage.sees_trouble(NOT_LOADED).await;
-            stage.press("Try again").await;
-        }
         stage.sees_account().await;
         stage.end().await;
     }
+}
+
+#[tokio::test]
+async fn a_workbench_that_never_arrives_is_given_up_and_can_be_loaded_when_it_does() {
+    let stage = Stage::open().await;
+    stage.site.hold("/workbench.js");
+    stage.open_page("/").await;
+    stage.passes_looker().await;
+    stage.sees("Opening your workbench…").await;
+    stage.sees_heading_at_last(NOT_LOADED).await;
+    stage.sees_trouble(NOT_LOADED).await;
+    stage.screenshot("workbench-never-arrives").await;
+    stage.has_stored(&SESSION).await;
+    stage.site.release();
+    stage.press("Try again").await;
+    stage.sees_account().await;
+    stage.has_sent_token_requests(1).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn settings_are_asked_for_only_where_they_are_read() {
+    let stage = Stage::open().await;
+    stage.open_page("/").await;
+    stage.sees_door().await;
+    // WebKit asks twice for what it may not store.
+    let asked = stage.site.count("/config.json");
+    assert!(asked >= 1);
+    stage.passes_looker().await;
+    stage.sees_account().await;
+    assert_eq!(stage.site.count("/config.json"), asked, "the redirect page asks for what it does not read");
+    stage.reload().await;
+    stage.sees_account().await;
+    assert_eq!(stage.site.count("/config.json"), asked, "a page with a session asks for what it does not read");
+    stage.signs_out().await;
+    assert!(stage.site.count("/config.json") > asked);
+    stage.end().await;
 }

@@ -4,7 +4,7 @@ use fantoccini::Locator;
 use journeys::{
     Plan, Stage,
     browser::{Habits, Lack},
-    page::SIGN_IN,
+    page::{SESSION, SIGN_IN},
 };
 
 const NO_WEBASSEMBLY: &str = "This browser can't run WebAssembly";
@@ -59,7 +59,7 @@ async fn a_door_that_does_not_arrive_says_so_and_can_be_loaded_when_it_does() {
     let stage = Stage::open().await;
     let wasm = stage.site.path_of("sightline-", "_bg.wasm");
     stage.site.refuse(&wasm, Some(404));
-    stage.open_page("/account?x=1").await;
+    stage.open_page("/account?x=1#y").await;
     stage.sees(NOT_LOADED).await;
     stage.no_longer_sees(LOADING).await;
     stage.screenshot("first-paint-no-door").await;
@@ -76,7 +76,7 @@ async fn a_door_that_does_not_arrive_says_so_and_can_be_loaded_when_it_does() {
     stage.site.refuse(&wasm, None);
     stage.press("Load again").await;
     stage.sees_door().await;
-    stage.is_at("/account?x=1").await;
+    stage.is_at("/account?x=1#y").await;
     stage.end().await;
 }
 
@@ -95,9 +95,63 @@ async fn a_redirect_whose_door_does_not_arrive_keeps_no_code_in_the_address() {
     stage.screenshot("first-paint-no-door-after-looker").await;
     stage.site.refuse(&wasm, None);
     stage.press("Load again").await;
-    stage.sees_trouble("There is no sign-in to finish here").await;
+    // What it had is read then, and is of no sign-in of this tab.
+    stage.sees_trouble("This way back from Looker leads to no sign-in").await;
+    stage.has_stored(&[]).await;
     stage.press("Go to the sign-in page").await;
     stage.sees_door().await;
+    stage.has_sent_token_requests(0).await;
+    stage.end().await;
+}
+
+/// Lets the door not arrive, though the browser may have kept it.
+const CUT_OFF_THE_DOOR: &str = "
+    const send = fetch;
+    globalThis.fetch = (...request) =>
+        /sightline-.*_bg.wasm/.test(request[0].url ?? request[0]) ? Promise.reject(new TypeError('cut off')) : send(...request)";
+
+#[tokio::test]
+async fn a_sign_in_whose_door_does_not_arrive_goes_on_when_it_does() {
+    for loads_again_by_the_page in [true, false] {
+        let stage = Stage::open().await;
+        let load_again =
+            || async { if loads_again_by_the_page { stage.press("Load again").await } else { stage.reload().await } };
+        stage.open_page("/account?x=1#y").await;
+        stage.press(SIGN_IN).await;
+        stage.log_in_at_looker().await;
+        stage.site.run_first(Some(CUT_OFF_THE_DOOR));
+        stage.allow().await;
+        stage.sees(NOT_LOADED).await;
+        stage.is_at("/authenticated").await;
+        stage.has_stored(&["sightline.pending.*"]).await;
+        let before = stage.site.count("/authenticated");
+        load_again().await;
+        stage.waits_until("the page to be loaded", || async { stage.site.count("/authenticated") > before }).await;
+        stage.sees(NOT_LOADED).await;
+        stage.is_at("/authenticated").await;
+        stage.has_sent_token_requests(0).await;
+        stage.site.run_first(None);
+        load_again().await;
+        stage.sees_account().await;
+        stage.is_at("/account?x=1#y").await;
+        stage.has_sent_token_requests(1).await;
+        stage.has_stored(&SESSION).await;
+        stage.end().await;
+    }
+}
+
+#[tokio::test]
+async fn what_looker_sent_does_not_wait_for_another_page_than_the_one_it_was_sent_to() {
+    let stage = Stage::open().await;
+    stage.site.run_first(Some(CUT_OFF_THE_DOOR));
+    stage.open_page(REDIRECT).await;
+    stage.sees(NOT_LOADED).await;
+    stage.site.run_first(None);
+    stage.open_page("/").await;
+    stage.sees_door().await;
+    stage.has_stored(&[]).await;
+    stage.open_page("/authenticated").await;
+    stage.sees_trouble("There is no sign-in to finish here").await;
     stage.has_sent_token_requests(0).await;
     stage.end().await;
 }
