@@ -1,5 +1,7 @@
 //! What this page knows of its own address.
 
+use std::time::Duration;
+
 use looker::{RedirectUri, Timestamp, UrlError};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use web_sys::{Document, HtmlElement, Window};
@@ -104,6 +106,10 @@ pub fn replace_address(path: &str) {
     let _ = window().history().and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(path)));
 }
 
+/// How long a button says that the browser is on its way: nobody tells a page that the person stopped
+/// it.
+pub const LONGEST_WAY: Duration = Duration::from_secs(10);
+
 /// The browser does not go there: to it, that is no address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoAddress;
@@ -116,6 +122,12 @@ pub fn go(address: &str) -> Result<(), NoAddress> {
 /// Loads `address` in place of this page, so that Back does not lead here.
 pub fn go_instead(address: &str) {
     let _ = window().location().replace(address);
+}
+
+/// Loads `address` in a new tab, which shares nothing with this one.
+pub fn go_in_a_new_tab(address: &str) {
+    // Without an opener it begins with an empty storage; a browser that blocks it says so itself.
+    let _ = window().open_with_url_and_target_and_features(address, "_blank", "noopener");
 }
 
 /// Loads this page by https.

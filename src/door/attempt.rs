@@ -30,7 +30,7 @@ impl Attempt {
             .map_err(|RandomError| Trouble::NoRandom)?;
         let url = request.url();
         let pending = Pending { request, return_to: self.return_to, started_at: page::now() };
-        pending.store(&storage).map_err(Trouble::Storage)?;
+        pending.store(&storage).map_err(|_| Trouble::NoRoom(pending.return_to))?;
         instances::remember(&looker_url);
         Ok(page::go(&url).map_err(|page::NoAddress| Trouble::NoAddress(looker_url))?)
     }

@@ -96,7 +96,7 @@ impl Doorway {
         page::focus("heading");
     }
 
-    /// Begins to load the workbench, so that it is there when it is needed.
+    /// Begins to load the workbench in idle time, so that it is there when it is needed.
     pub fn preload() {
         // Fails where there is no `boot.js`, and then nothing else opens it either.
         let _ = preload();
@@ -123,11 +123,18 @@ impl Doorway {
 
     /// Does what a button is for.
     fn act(&self, next: Next) {
+        let face = self.face.clone();
+        set_timeout(move || face.update(|face| face.pressed = None), page::LONGEST_WAY);
         match next {
             Next::SignIn(attempt) => self.begin(attempt),
             Next::SignInAgain(attempt) => {
                 let doorway = self.clone();
                 spawn_local(async move { doorway.begin(attempt.anew().await) });
+            }
+            Next::NewTab(place) => {
+                page::go_in_a_new_tab(place.as_str());
+                // This page stays, and another try does no harm.
+                self.face.update(|face| face.pressed = None);
             }
             Next::Door => page::go_instead(&page::base_path()),
             Next::Reload => page::reload(),

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::Attempt;
-use crate::explain::Explanation;
+use crate::{explain::Explanation, session::ReturnTo};
 
 /// How the door speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +53,8 @@ pub enum Next {
     SignInAgain(Attempt),
     /// Goes to the sign-in page.
     Door,
+    /// Goes to this place in a new tab.
+    NewTab(ReturnTo),
     /// Loads this page again.
     Reload,
     /// Goes on with the session that there is.
@@ -94,6 +96,7 @@ impl Face {
         let label = match &next {
             Next::SignIn(attempt) | Next::SignInAgain(attempt) => format!("Sign in to {} again", attempt.instance.name),
             Next::Door => "Go to the sign-in page".into(),
+            Next::NewTab(_) => "Open in a new tab".into(),
             Next::Reload => "Try again".into(),
             Next::GoOn => "Go on with your session".into(),
             Next::Https => "Open by https".into(),

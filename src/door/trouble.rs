@@ -11,7 +11,7 @@ use crate::{
     config::ConfigTrouble,
     explain::{self, Explanation},
     net::diagnosis::Reach,
-    session::{CallError, PendingError, RedeemError, StorageError},
+    session::{CallError, PendingError, RedeemError, ReturnTo, StorageError},
 };
 
 /// What went wrong, with what was seen of it.
@@ -21,6 +21,8 @@ use crate::{
 pub enum Trouble {
     /// Nothing can be stored in this tab.
     Storage(StorageError),
+    /// This tab has no room for a sign-in that was to lead there.
+    NoRoom(ReturnTo),
     /// There are no random numbers.
     NoRandom,
     /// Looker could not send anybody back to this page's address.
@@ -77,7 +79,8 @@ impl Trouble {
             }
             Self::Address(UrlError::Insecure) => Next::Https,
             Self::Address(_) => Next::Reload,
-            Self::Redeem { error: RedeemError::Storage(_), .. } => Next::Door,
+            Self::NoRoom(return_to) => Next::NewTab(return_to.clone()),
+            Self::Redeem { error: RedeemError::Storage(_), attempt, .. } => Next::NewTab(attempt.return_to.clone()),
             Self::Redirect { attempt: Some(attempt), .. } | Self::Redeem { attempt, .. } => {
                 Next::SignInAgain(attempt.clone())
             }
@@ -125,9 +128,10 @@ impl Trouble {
             Self::Storage(StorageError::Full) => Explanation::new(
                 "There is no room to keep the sign-in",
                 "This tab's session storage is full, so the sign-in could not be kept. \
-                 Close this tab, open the page in a new one and sign in there.",
+                 Open the page in a new tab and sign in there; this one can be closed.",
             )
             .seen(StorageError::Full),
+            Self::NoRoom(_) => Self::Storage(StorageError::Full).explain(origin),
             Self::NoRandom => Explanation::new(
                 "This browser has no secure random numbers",
                 "A sign-in needs numbers that nobody can guess, so none was begun. Use an up-to-date browser.",

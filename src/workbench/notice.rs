@@ -1,7 +1,5 @@
 //! What the person has to know of the session, above whatever page they are on.
 
-use std::time::Duration;
-
 use leptos::{ev, prelude::*, task::spawn_local};
 
 use super::{
@@ -16,9 +14,6 @@ use crate::{
     page,
     session::{Draft, Ending, Farewell, Session, Storage},
 };
-
-/// How long the button says that the browser is on its way.
-const LONGEST_WAY: Duration = Duration::from_secs(10);
 
 /// Says what hinders the session, or that it is over, and leads on. The page below stays as it is.
 #[component]
@@ -62,8 +57,7 @@ pub fn Notice(
             }
             is_leaving.set(true);
             failed.set(None);
-            // Nobody tells a page that the person stopped the browser on its way.
-            set_timeout(move || is_leaving.set(false), LONGEST_WAY);
+            set_timeout(move || is_leaving.set(false), page::LONGEST_WAY);
             keep_draft();
             let session = session.clone();
             spawn_local(async move {

@@ -24,11 +24,40 @@ async fn keeps_nothing_of_the_app(stage: &Stage) {
     assert!(stored.iter().all(|key| key.starts_with("filler-")), "{stored:?}");
 }
 
+/// Presses the button that leads to where there is room, and signs in there.
+async fn opens_a_new_tab_with_room(stage: &Stage) {
+    let full = stage.tab().await;
+    stage.press("Open in a new tab").await;
+    let new = stage.waits_for_another_tab(&full).await;
+    // It can be pressed again.
+    stage
+        .sees_that("the button", "return document.querySelector('button').getAttribute('aria-disabled') === null")
+        .await;
+    stage.turns_to(new).await;
+    stage.sees_door().await;
+    stage.has_stored(&[]).await;
+    stage.press(SIGN_IN).await;
+    stage.sees_account().await;
+}
+
+#[tokio::test]
+async fn tokens_that_there_is_no_room_for_lead_to_a_tab_that_has_room() {
+    let stage = Stage::open().await;
+    stage.site.run_first(Some(FILL_WHEN_SOMETHING_IS_SENT));
+    stage.open_page("/account?x=1#y").await;
+    stage.passes_looker().await;
+    stage.sees_trouble(NO_ROOM).await;
+    stage.site.run_first(None);
+    opens_a_new_tab_with_room(&stage).await;
+    stage.is_at("/account?x=1#y").await;
+    stage.end().await;
+}
+
 #[tokio::test]
 async fn tokens_that_there_is_no_room_for_are_given_back() {
     let stage = Stage::open().await;
     stage.site.run_first(Some(FILL_WHEN_SOMETHING_IS_SENT));
-    stage.open_page("/").await;
+    stage.open_page("/account?x=1#y").await;
     stage.passes_looker().await;
     stage.sees_trouble(NO_ROOM).await;
     stage.screenshot("no-room-to-keep").await;
@@ -39,16 +68,14 @@ async fn tokens_that_there_is_no_room_for_are_given_back() {
     assert_eq!(given_back.len(), 1);
     assert_eq!(given_back[0].status, Some(204), "Looker did not take the tokens back");
 
-    // As long as it is full no sign-in begins here, and a new tab has room.
+    // As long as it is full no sign-in begins here.
     stage.site.run_first(None);
-    stage.press("Go to the sign-in page").await;
+    stage.open_page("/account?x=1#y").await;
     stage.press(SIGN_IN).await;
     stage.sees_trouble(NO_ROOM).await;
     keeps_nothing_of_the_app(&stage).await;
-    stage.turns_to_a_new_tab().await;
-    stage.open_page("/").await;
-    stage.press(SIGN_IN).await;
-    stage.sees_account().await;
+    opens_a_new_tab_with_room(&stage).await;
+    stage.is_at("/account?x=1#y").await;
     stage.has_sent_token_requests(2).await;
     stage.end().await;
 }

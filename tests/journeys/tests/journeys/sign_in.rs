@@ -177,6 +177,23 @@ async fn back_from_the_login_page_the_button_can_be_used_again() {
 }
 
 #[tokio::test]
+async fn a_way_to_looker_that_comes_to_nothing_can_be_gone_again() {
+    let stage = Stage::open().await;
+    // To the page it is as if the person had stopped it; chromedriver answers nothing as long as a page
+    // may come.
+    stage.looker.add_fault(json!({ "path": "/auth", "host": "ui", "then": { "status": 204 } })).await;
+    stage.open_page("/").await;
+    stage.press(SIGN_IN).await;
+    stage.waits_until("Looker to be asked", || async { stage.looker.count("GET", "/auth").await == 1 }).await;
+    stage.sees("Going to Local Looker…").await;
+    stage.looker.clear_faults().await;
+    stage.sees_door().await;
+    stage.passes_looker().await;
+    stage.sees_account().await;
+    stage.end().await;
+}
+
+#[tokio::test]
 async fn an_app_that_looker_does_not_know_ends_at_looker_and_back_leads_to_the_door() {
     let stage = Stage::open().await;
     let mut config = stage.config();
