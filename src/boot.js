@@ -83,15 +83,26 @@ function soon(promise) {
 // in sessionStorage only from one page of the tab to the next.
 const LOG = "sightline.exchanges";
 let exchanges;
+// Whose it is, or was until the latest sign-in; nobody's before anybody was signed in.
+let owner;
+// Whether that is who is signed in now.
+let isOwned = false;
 let keepsLog = true;
 
 function takeLog() {
-  exchanges = [].concat(stored(() => JSON.parse(take(LOG))) ?? []);
+  const log = stored(() => JSON.parse(take(LOG)));
+  exchanges = [].concat(log?.exchanges ?? []);
+  owner = log?.owner;
 }
 
 function keepLog() {
-  if (keepsLog && exchanges.length) stored((storage) => storage.setItem(LOG, JSON.stringify(exchanges)));
+  if (keepsLog && exchanges.length) {
+    stored((storage) => storage.setItem(LOG, JSON.stringify({ owner, exchanges })));
+  }
 }
+
+const sinceSignIn = () =>
+  exchanges.slice(Math.max(0, exchanges.findLastIndex((exchange) => exchange?.method === "navigate")));
 
 takeLog();
 // Where the next page is another process's, Firefox may open it before this one has gone; and not
@@ -122,7 +133,16 @@ globalThis.sightline = {
     dispatchEvent(new Event("sightline:log"));
   },
 
-  readLog: () => JSON.stringify(exchanges),
+  // Another person's is not shown while it is not known who is signed in.
+  readLog: () => JSON.stringify(owner && !isOwned ? sinceSignIn() : exchanges),
+
+  // Says who is signed in. What another person left, whose session Looker ended, goes.
+  ownLog(person) {
+    if (owner && owner !== person) exchanges = sinceSignIn();
+    owner = person;
+    isOwned = true;
+    dispatchEvent(new Event("sightline:log"));
+  },
 
   forgetLog() {
     // Also what was kept by a page that was about to go, and did not.

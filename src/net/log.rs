@@ -36,6 +36,10 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = sightline, js_name = readLog)]
     fn read_log() -> Result<String, JsValue>;
 
+    /// Says who is signed in; what another person left in the log goes.
+    #[wasm_bindgen(catch, js_namespace = sightline, js_name = ownLog)]
+    fn own_log(person: &str) -> Result<(), JsValue>;
+
     /// Empties the log; nothing that this page adds from now on is kept for the next.
     #[wasm_bindgen(catch, js_namespace = sightline, js_name = forgetLog)]
     fn forget_log() -> Result<(), JsValue>;
@@ -64,6 +68,12 @@ fn write(method: Method, url: &str, status: u16, started_at: Timestamp, bytes: u
 pub fn read() -> Vec<Exchange> {
     let log = read_log().ok().and_then(|text| json::parse(&text).ok());
     log.map(|log| Exchange::list(&log)).unwrap_or_default()
+}
+
+/// Says who is signed in, by any name that is always the same for the same person. What another one
+/// left in the log, whose session Looker ended, goes; until then it is not read.
+pub fn own(person: &str) {
+    let _ = own_log(person);
 }
 
 /// Empties the log, for good: what this page still does is not kept for the next.

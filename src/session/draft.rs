@@ -40,8 +40,9 @@ extern "C" {
 pub struct Draft;
 
 impl Draft {
-    /// Keeps what stands in the fields of this page, for this person.
-    pub fn keep(storage: &Storage, user_id: &str) {
+    /// Keeps what stands in the fields of this page, for this person: by any name that is always the
+    /// same for the same one.
+    pub fn keep(storage: &Storage, owner: &str) {
         let found = fields_by_key();
         if found.is_empty() {
             return;
@@ -54,15 +55,15 @@ impl Draft {
             };
             fields = fields.text(&key, &value);
         }
-        let draft = ObjectWriter::new().text("user_id", user_id).text("page", page::here().as_str());
+        let draft = ObjectWriter::new().text("owner", owner).text("page", page::here().as_str());
         // Where there is no room for it, it is typed again.
         let _ = storage.set(KEY, &draft.object("fields", fields).finish());
     }
 
     /// Puts what was kept back into the fields, if it is this page's and this person's; once.
-    pub fn restore(storage: &Storage, user_id: &str) {
+    pub fn restore(storage: &Storage, owner: &str) {
         let Some(draft) = storage.get(KEY).and_then(|stored| json::parse(&stored).ok()) else { return };
-        let is_whose = draft.text("user_id") == Ok(user_id);
+        let is_whose = draft.text("owner") == Ok(owner);
         let is_here = draft.text("page") == Ok(page::here().as_str());
         if is_here || !is_whose {
             storage.remove(KEY);

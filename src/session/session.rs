@@ -141,6 +141,11 @@ impl Session {
         &self.of.instance
     }
 
+    /// Its name, which copies of this tab know it by.
+    pub fn id(&self) -> &SessionId {
+        &self.of.id
+    }
+
     /// The app's name there.
     pub fn client_id(&self) -> &ClientId {
         &self.of.client_id

@@ -36,7 +36,16 @@ pub fn Account(
 /// Who is signed in.
 #[component]
 fn Who(session: Session, person: Person) -> impl IntoView {
-    move || match person.get() {
+    // The button that asks again goes with what it stands in; the focus stays here then.
+    let place = NodeRef::<leptos::html::Div>::new();
+    let ask_again = move |_| {
+        if let Some(place) = place.get_untracked() {
+            // Fails only where the element is gone again.
+            let _ = place.focus();
+        }
+        person.ask();
+    };
+    let told = move || match person.get() {
         Known::Asking => view! { <p role="status">{"Asking Looker who you are…"}</p> }.into_any(),
         Known::Is(user) => view! {
             <dl class="facts">
@@ -47,16 +56,16 @@ fn Who(session: Session, person: Person) -> impl IntoView {
         }
         .into_any(),
         Known::Failed(error) => {
-            let session = session.clone();
             let explanation = explain::call(&error, session.instance(), None, &page::origin());
             view! {
                 <Explained explanation>
-                    <button class="primary" on:click=move |_| person.ask(session.clone())>{"Ask again"}</button>
+                    <button class="primary" on:click=ask_again>{"Ask again"}</button>
                 </Explained>
             }
             .into_any()
         }
-    }
+    };
+    view! { <div node_ref=place tabindex="-1">{told}</div> }
 }
 
 /// Which Looker it is.

@@ -26,7 +26,7 @@ use clock::ticking;
 use header::Header;
 use not_found::NotFound;
 use notice::Notice;
-use person::{Known, Person};
+use person::Person;
 use standing::Standing;
 
 use crate::{
@@ -72,11 +72,12 @@ fn Room(
     });
     // As soon as the person is known, whose it is.
     Effect::new(move |was_restored: Option<bool>| {
-        let Known::Is(user) = person.get() else { return was_restored == Some(true) };
+        let _ = person.get();
+        let Some(owner) = person.owner() else { return was_restored == Some(true) };
         if was_restored != Some(true)
             && let Ok(storage) = Storage::open()
         {
-            Draft::restore(&storage, &user.id);
+            Draft::restore(&storage, &owner);
         }
         true
     });

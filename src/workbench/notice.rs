@@ -34,9 +34,9 @@ pub fn Notice(
         let session = session.clone();
         move || {
             if !session.is_signed_out()
-                && let (Some(user_id), Ok(storage)) = (person.id(), Storage::open())
+                && let (Some(owner), Ok(storage)) = (person.owner(), Storage::open())
             {
-                Draft::keep(&storage, &user_id);
+                Draft::keep(&storage, &owner);
             }
         }
     };

@@ -1,9 +1,12 @@
 //! Who is signed in, known once for all pages.
 
 use leptos::{prelude::*, task::spawn_local};
-use looker::api::{self, User};
+use looker::api::{self, ApiError, User};
 
-use crate::session::{CallError, Session};
+use crate::{
+    net::log,
+    session::{CallError, Session},
+};
 
 /// What is known of the person.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,37 +21,53 @@ pub enum Known {
 
 /// Who is signed in: what the door found out, or else asked for when the workbench opens.
 #[derive(Clone, Copy)]
-pub struct Person(RwSignal<Known>);
+pub struct Person {
+    known: RwSignal<Known>,
+    session: StoredValue<Session>,
+}
 
 impl Person {
     /// Takes what is known, or asks.
     pub fn new(session: &Session, user: Option<User>) -> Self {
-        let person = Self(RwSignal::new(user.map_or(Known::Asking, Known::Is)));
-        if person.0.with_untracked(|known| *known == Known::Asking) {
-            person.ask(session.clone());
+        let person = Self { known: RwSignal::new(Known::Asking), session: StoredValue::new(session.clone()) };
+        match user {
+            Some(user) => person.learn(Known::Is(user)),
+            None => person.ask(),
         }
         person
     }
 
     /// Asks Looker again.
-    pub fn ask(self, session: Session) {
-        self.0.set(Known::Asking);
+    pub fn ask(self) {
+        self.known.set(Known::Asking);
         spawn_local(async move {
-            let answer = session.call(&api::user()).await;
-            self.0.set(answer.map_or_else(Known::Failed, Known::Is));
+            let answer = self.session.get_value().call(&api::user()).await;
+            self.learn(answer.map_or_else(Known::Failed, Known::Is));
         });
     }
 
-    /// The person's ID, where it is known by now.
-    pub fn id(self) -> Option<String> {
-        match self.0.get_untracked() {
-            Known::Is(user) => Some(user.id),
+    fn learn(self, known: Known) {
+        self.known.set(known);
+        // Before anything of the log is shown.
+        if let Some(owner) = self.owner() {
+            log::own(&owner);
+        }
+    }
+
+    /// A name for whose is what this tab keeps, the same at every sign-in of the same person: other
+    /// instances have other people by the same ID. Of somebody whom Looker does not name nothing is
+    /// kept for another session. Nothing where it is not known yet.
+    pub fn owner(self) -> Option<String> {
+        let session = self.session.get_value();
+        match self.known.get_untracked() {
+            Known::Is(user) => Some([session.instance().base_url.as_str(), " ", &*user.id].concat()),
+            Known::Failed(CallError::Api(ApiError::NotFoundOrForbidden { .. })) => Some(session.id().as_str().into()),
             Known::Asking | Known::Failed(_) => None,
         }
     }
 
     /// What is known now.
     pub fn get(self) -> Known {
-        self.0.get()
+        self.known.get()
     }
 }

@@ -332,7 +332,7 @@ impl Stage {
     /// The same as somebody else.
     pub async fn logs_in_at_looker_as(&self, email: &str) {
         self.sees_heading("Sign in to Looker").await;
-        self.trail.note("logs in at Looker");
+        self.trail.note(format!("logs in at Looker as {email}"));
         for (id, text) in [("#email", email), ("#password", local_looker::PASSWORD)] {
             let field = self.browser.client.find(Locator::Css(id)).await;
             let field = self.must(field, "the login page has its fields").await;

@@ -177,6 +177,62 @@ async fn signing_out_forgets_the_list() {
     stage.end().await;
 }
 
+/// Lets Looker end the session of this tab.
+async fn sees_the_session_end(stage: &Stage) {
+    stage.looker.revoke_all().await;
+    stage.reload().await;
+    stage.sees("Your session ended at Looker").await;
+}
+
+/// Logs in anew, on the way to the list.
+async fn logs_in_anew(stage: &Stage, email: &str) {
+    let instance = stage.config()["instances"][0].clone();
+    stage.open_address(&format!("{}/logout", instance["looker_url"].as_str().unwrap_or_default())).await;
+    stage.open_page("/activity").await;
+    stage.press(journeys::page::SIGN_IN).await;
+    stage.logs_in_at_looker_as(email).await;
+}
+
+async fn lists_sign_ins(stage: &Stage, count: usize) {
+    stage.sees_heading("Activity").await;
+    let ways = format!("return {LIST}.filter((row) => row === 'GET /auth Came back').length === {count}");
+    stage.sees_that(&format!("{count} sign-ins in the list"), &ways).await;
+}
+
+#[tokio::test]
+async fn what_one_person_asked_of_looker_is_not_shown_to_the_next() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    sees_the_session_end(&stage).await;
+    logs_in_anew(&stage, local_looker::EMAILS[1]).await;
+    stage.allow().await;
+    stage.sees("Grace Hopper").await;
+    lists_sign_ins(&stage, 1).await;
+    sees_listed(&stage, &BEGINNING, "end").await;
+    stage.reload().await;
+    lists_sign_ins(&stage, 1).await;
+    sees_listed(&stage, &BEGINNING, "end").await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn the_same_person_sees_why_the_session_before_ended_as_soon_as_looker_says_who_it_is() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    sees_the_session_end(&stage).await;
+    stage.looker.answer_user(json!({ "status": 503, "body": "{}" })).await;
+    logs_in_anew(&stage, journeys::page::EMAIL).await;
+    stage.sees_trouble("Local Looker has trouble of its own").await;
+    stage.looker.clear_faults().await;
+    stage.looker.answer_user(json!("hang")).await;
+    stage.press("Try again").await;
+    lists_sign_ins(&stage, 1).await;
+    stage.looker.clear_faults().await;
+    lists_sign_ins(&stage, 2).await;
+    stage.sees_that("the refusal", &format!("return {LIST}.includes('POST /api/token 400 Bad request')")).await;
+    stage.end().await;
+}
+
 #[tokio::test]
 async fn what_failed_and_what_was_asked_again_is_told() {
     let stage = Stage::open().await;
@@ -220,7 +276,16 @@ async fn a_log_that_was_cut_or_edited_is_no_trouble() {
     let stage = Stage::open().await;
     stage.signs_in().await;
     sees_activity(&stage).await;
-    for nonsense in ["", "{", "null", "5", "\"text\"", "[null,1,{\"number\":3}]", "{\"number\":\"x\"}"] {
+    for nonsense in [
+        "",
+        "{",
+        "null",
+        "5",
+        "\"text\"",
+        "[null,1,{\"number\":3}]",
+        "{\"number\":\"x\"}",
+        "{\"exchanges\":[null,1,{\"number\":3}],\"owner\":5}",
+    ] {
         replaces_the_log(&stage, nonsense).await;
         stage.sees("It is not in this tab's log").await;
         sees_listed(&stage, &["GET /api/4.0/user 200 OK"], "beginning").await;
@@ -228,10 +293,10 @@ async fn a_log_that_was_cut_or_edited_is_no_trouble() {
         stage.has_stored(&SESSION).await;
     }
     stage.screenshot("activity-without-sign-in").await;
-    let edited = json!([{
+    let edited = json!({ "exchanges": [{
         "number": 1, "method": "GET", "url": "https://looker.example/x?code=s3cr3t", "status": 200,
         "start": 0, "duration": 1, "bytes": 1, "again": false,
-    }]);
+    }] });
     replaces_the_log(&stage, &edited.to_string()).await;
     sees_listed(&stage, &["GET /x?code=… 200 OK"], "end").await;
     // However much is asked, the latest 200 are kept.

@@ -174,5 +174,9 @@ async fn trouble_that_goes_on_after_try_again_is_said_in_the_workbench_and_can_b
     stage.press("Ask again").await;
     stage.sees_account().await;
     stage.no_longer_sees("Local Looker has trouble of its own").await;
+    // The button is gone, and a keyboard is still where it was.
+    let focus = "return document.activeElement.closest('main') !== null && document.activeElement.innerText";
+    let focus = stage.sees_that("the focus on the page", focus).await;
+    assert!(focus.as_str().is_some_and(|text| text.contains(journeys::page::NAME)), "{focus}");
     stage.end().await;
 }
