@@ -4,7 +4,7 @@
 use looker::{
     Answer, BaseUrl, LookerUrl, UrlError,
     api::{ApiError, App},
-    discovery,
+    discovery::{self, Hosts},
     registration::Registration,
 };
 
@@ -191,8 +191,8 @@ pub fn allowed(origin: &str, seen: &Seen) -> Finding {
     }
 }
 
-/// Whether it is Looker's API that answered.
-pub fn api(seen: &Seen) -> Finding {
+/// Whether it is Looker's API that answered, and that of the Looker whose pages are at `looker_url`.
+pub fn api(looker_url: &LookerUrl, seen: &Seen) -> Finding {
     let Seen::Answer(answer) = seen else { return unknown("this page may read answers") };
     match discovery::release(answer) {
         _ if !answer.is_success() => Finding::trouble(format!(
@@ -200,7 +200,15 @@ pub fn api(seen: &Seen) -> Finding {
              19999.",
             answer.status
         )),
-        Ok(_) => Finding::good("Looker's API answers /versions."),
+        Ok(_) => match Hosts::from_versions(answer) {
+            Ok(hosts) if hosts.looker_url != *looker_url => Finding::attention(format!(
+                "Looker's API answers /versions, and says that its pages are at {}. People are sent to {} to sign in: if \
+                 nothing of Looker's is there, correct looker_url.",
+                hosts.looker_url.as_str(),
+                looker_url.as_str()
+            )),
+            _ => Finding::good("Looker's API answers /versions."),
+        },
         Err(looker::AnswerError::Page { .. }) => Finding::trouble(
             "A web page came where the API should be: this is the address of Looker's pages or of another server. \
              The API is often on port 19999.",
@@ -325,9 +333,15 @@ mod tests {
     }
 
     fn versions(version: &str) -> Json {
+        versions_of(version, "https://l.example/")
+    }
+
+    fn versions_of(version: &str, pages: &str) -> Json {
         let supported = Json::Object(vec![("version".into(), Json::Text(version.into()))]);
         Json::Object(vec![
             ("looker_release_version".into(), Json::Text("26.12.0".into())),
+            ("web_server_url".into(), Json::Text(pages.into())),
+            ("api_server_url".into(), Json::Text("https://l.example:19999".into())),
             ("supported_versions".into(), Json::List(vec![supported])),
         ])
     }
@@ -342,6 +356,11 @@ mod tests {
         let base = base("https://l.example:19999");
         for (name, seen, verdicts) in [
             ("right", answer(200, MediaType::Json, Some(versions("4.0"))), [Good, Good, Good, Good]),
+            (
+                "another's",
+                answer(200, MediaType::Json, Some(versions_of("4.0", "https://m.example"))),
+                [Good, Good, Attention, Good],
+            ),
             ("old", answer(200, MediaType::Json, Some(versions("3.1"))), [Good, Good, Good, Trouble]),
             ("page", answer(200, MediaType::Html, None), [Good, Good, Trouble, Attention]),
             ("404", answer(404, MediaType::Json, Some(versions("4.0"))), [Good, Good, Trouble, Attention]),
@@ -351,7 +370,9 @@ mod tests {
             ("dead", nothing(Reach::Silent), [Trouble, Attention, Attention, Attention]),
             ("offline", nothing(Reach::Offline), [Trouble, Attention, Attention, Attention]),
         ] {
-            let found = [reachable(&base, &seen), allowed("https://app.example", &seen), api(&seen), version(&seen)];
+            let looker = LookerUrl::parse("https://l.example").unwrap();
+            let found =
+                [reachable(&base, &seen), allowed("https://app.example", &seen), api(&looker, &seen), version(&seen)];
             assert_eq!(found.map(|finding| finding.verdict), verdicts, "{name}");
         }
     }

@@ -101,14 +101,14 @@ async fn check(desk: Desk) {
     let done = |check, finding: Finding| set(check, State::Done(finding));
     let (looker_url, base_url) = untrack(|| (desk.looker_url(), desk.base_url()));
     done(Check::Addresses, checks::addresses(looker_url.as_ref(), base_url.as_ref()));
-    let (Ok(_), Ok(base_url)) = (looker_url, base_url) else { return };
+    let (Ok(looker_url), Ok(base_url)) = (looker_url, base_url) else { return };
     let origin = page::origin();
     done(Check::Browser, checks::browser(&origin, &base_url));
     set(Check::Reachable, State::Running);
     let seen = probe::ask(&base_url).await;
     done(Check::Reachable, checks::reachable(&base_url, &seen));
     done(Check::Allowed, checks::allowed(&origin, &seen));
-    done(Check::Api, checks::api(&seen));
+    done(Check::Api, checks::api(&looker_url, &seen));
     done(Check::Version, checks::version(&seen));
     let Some(registration) = desk.registration() else {
         done(Check::Registration, checks::not_registrable(&origin));

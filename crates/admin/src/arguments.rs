@@ -228,6 +228,33 @@ mod tests {
     }
 
     #[test]
+    fn what_the_apps_set_up_page_hands_out_can_be_run() {
+        let registration = looker::registration::Registration {
+            client_id: ClientId::parse("sightline").unwrap(),
+            redirect_uri: RedirectUri::parse("https://your.page/looker/authenticated").unwrap(),
+            display_name: "Sightline".into(),
+        };
+        let base_url = BaseUrl::parse("https://my.looker.com:19999").unwrap();
+        let text = registration.looker_admin(&base_url, "https://your.page");
+        let (setting, commands) = text.split_once('\n').unwrap();
+        assert_eq!(setting, "export LOOKERSDK_BASE_URL=https://my.looker.com:19999");
+        // Nothing in them is quoted.
+        let read = |line: &str| Arguments::try_parse_from(line.split(' ')).map(|read| read.command);
+        let commands: Vec<_> = commands.lines().map(|line| read(line).unwrap()).collect();
+        let uri = |address: &Address| address.redirect_uri().cloned();
+        let [Command::Work(Work::Register(register)), Command::Work(Work::AllowOrigin(allow)), Command::Doctor(doctor)] =
+            &commands[..]
+        else {
+            panic!("{commands:?}")
+        };
+        for (app, address) in [(&register.app, &register.address), (&doctor.app, &doctor.address)] {
+            assert_eq!(app.client_id.as_ref(), Some(&registration.client_id));
+            assert_eq!(uri(address).as_ref(), Some(&registration.redirect_uri));
+        }
+        assert_eq!(allow.origin.as_str(), "https://your.page");
+    }
+
+    #[test]
     fn json_is_asked_for_wherever_that_stands_among_the_options() {
         for (line, asks) in [
             (&["lists", "--json"][..], true),

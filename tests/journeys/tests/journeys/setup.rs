@@ -1,6 +1,9 @@
 //! The set-up page: without a session, it finds out what is wrong and hands out what mends it.
 
+use std::net::Ipv4Addr;
+
 use journeys::{Stage, page::SIGN_IN, site::ConfigFile};
+use local_looker::Settings;
 use serde_json::json;
 
 /// Runs the checks, and waits until they have ended and found this, in the words of the list.
@@ -53,7 +56,7 @@ async fn a_page_where_the_api_should_be_is_found_and_its_repair_seen() {
 }
 
 #[tokio::test]
-async fn a_release_without_the_api_is_found() {
+async fn a_release_without_the_api_is_found_and_its_repair_seen() {
     let stage = Stage::open().await;
     opens_setup(&stage).await;
     let old = json!({ "looker_release_version": "7.20.1", "supported_versions": [{ "version": "3.1" }] });
@@ -61,20 +64,90 @@ async fn a_release_without_the_api_is_found() {
     stage.looker.add_fault(json!({ "path": "/versions", "host": "api", "method": "GET", "then": then })).await;
     runs_the_checks(&stage, "Good Good Good Good Good Trouble Attention").await;
     stage.sees("Looker 7.20.1 does not serve API 4.0").await;
+    stage.looker.clear_faults().await;
+    runs_the_checks(&stage, "Good Good Good Good Good Good Attention").await;
     stage.end().await;
 }
 
 #[tokio::test]
-async fn a_host_that_nobody_answers_at_is_found() {
+async fn a_host_that_nobody_answers_at_is_found_and_its_repair_seen() {
     let stage = Stage::open().await;
     let dead = format!("http://localhost:{}", journeys::free_port());
-    stage.site.let_connect(&dead);
+    stage.site.let_connect("http://localhost:*");
     let mut config = stage.config();
     config["instances"][0]["base_url"] = json!(dead);
     stage.site.configure(ConfigFile::Is(config));
     opens_setup(&stage).await;
     runs_the_checks(&stage, "Good Good Trouble Attention Attention Attention Attention").await;
     stage.sees(&format!("Nobody answers at {dead}")).await;
+    stage.site.configure(ConfigFile::Is(stage.config()));
+    stage.reload().await;
+    runs_the_checks(&stage, "Good Good Good Good Good Good Attention").await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_certificate_that_the_browser_does_not_trust_is_found() {
+    let stage = Stage::open().await;
+    let any = (Ipv4Addr::LOCALHOST, 0).into();
+    let apps = vec![stage.site.app.clone()];
+    let looker = local_looker::start(Settings { looker: any, api: any, apps, data: None, tls: true }).await;
+    let looker = looker.expect("another local Looker starts");
+    stage.site.let_connect(&looker.base_url());
+    let mut config = stage.config();
+    config["instances"][0] =
+        json!({ "name": "Encrypted", "looker_url": looker.looker_url(), "base_url": looker.base_url() });
+    stage.site.configure(ConfigFile::Is(config));
+    opens_setup(&stage).await;
+    runs_the_checks(&stage, "Good Good Trouble Attention Attention Attention Attention").await;
+    stage.sees("Both are https.").await;
+    stage.sees("this browser may not trust its certificate").await;
+    stage.sees(&format!("Open {}/alive in a new tab", looker.base_url())).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn pages_of_another_looker_are_found_and_corrected_by_the_address_of_the_api() {
+    let stage = Stage::open().await;
+    stage.site.let_connect("http://localhost:*");
+    let instance = stage.config()["instances"][0].clone();
+    let [looker_url, base_url] = ["looker_url", "base_url"].map(|name| instance[name].as_str().unwrap_or_default());
+    let mut config = stage.config();
+    config["instances"][0]["looker_url"] = json!(base_url);
+    stage.site.configure(ConfigFile::Is(config));
+    opens_setup(&stage).await;
+    runs_the_checks(&stage, "Good Good Good Good Attention Good Attention").await;
+    stage.sees(&format!("its pages are at {looker_url}")).await;
+    // The metadata can't be read from here, so it is /versions that tells.
+    stage.types("#pasted", base_url).await;
+    stage.press("Find its hosts").await;
+    stage.sees("These hosts were found").await;
+    let fields = "return [looker_url.value, base_url.value].join(' ')";
+    assert_eq!(stage.evaluate(fields).await, format!("{looker_url} {base_url}"));
+    runs_the_checks(&stage, "Good Good Good Good Good Good Attention").await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn where_nobody_may_add_instances_only_those_of_the_deployment_are_asked() {
+    let stage = Stage::open().await;
+    let mut config = stage.config();
+    config["allow_other_instances"] = json!(false);
+    stage.site.configure(ConfigFile::Is(config));
+    let added = json!([{ "name": "Mine", "looker_url": "https://mine.example", "base_url": "https://mine.example" }]);
+    stage.open_page("/").await;
+    stage.sees_door().await;
+    let store = format!("localStorage.setItem('sightline.instances', {}); return null", json!(added.to_string()));
+    stage.evaluate(&store).await;
+    stage.reload().await;
+    stage.sees_door().await;
+    assert!(!stage.page_text().await.contains("Mine"));
+    opens_setup(&stage).await;
+    let shown = "return [!!document.getElementById('pasted'), looker_url.readOnly, base_url.readOnly]";
+    assert_eq!(stage.evaluate(shown).await, json!([false, true, true]));
+    let text = stage.page_text().await;
+    assert!(!text.contains("Mine") && !text.contains("Add this instance"), "{text}");
+    runs_the_checks(&stage, "Good Good Good Good Good Good Attention").await;
     stage.end().await;
 }
 
@@ -117,6 +190,15 @@ async fn an_address_that_can_not_be_used_is_said_beside_its_field() {
     stage.types("#base_url", "/explore").await;
     stage.sees("It can't be used: what follows the host does not belong there.").await;
     runs_the_checks(&stage, "Trouble Waiting Waiting Waiting Waiting Waiting Waiting").await;
+    stage.reload().await;
+    runs_the_checks(&stage, "Good Good Good Good Good Good Attention").await;
+    let empty = "base_url.value = ''; base_url.dispatchEvent(new Event('input', { bubbles: true })); return null";
+    stage.evaluate(empty).await;
+    stage.types("#base_url", "http://my.looker.com").await;
+    stage.sees("It can't be used: http is only for this machine").await;
+    runs_the_checks(&stage, "Trouble Waiting Waiting Waiting Waiting Waiting Waiting").await;
+    stage.press("Choose Local Looker").await;
+    runs_the_checks(&stage, "Good Good Good Good Good Good Attention").await;
     stage.end().await;
 }
 
@@ -157,6 +239,25 @@ async fn what_to_paste_has_this_pages_values_and_is_copied_or_selected() {
     let stage = Stage::open().await;
     opens_setup(&stage).await;
     stage.sees(&format!("\"redirect_uri\":\"{}/authenticated\"", stage.site.app)).await;
+    let (app, origin) = (&stage.site.app, &stage.site.origin);
+    let instance = stage.config()["instances"][0].clone();
+    let [looker_url, base_url] = ["looker_url", "base_url"].map(|name| instance[name].as_str().unwrap_or_default());
+    for text in [
+        &format!("export LOOKERSDK_BASE_URL={base_url}"),
+        &format!("looker-admin register sightline --page {app}/ --display-name Sightline"),
+        &format!("looker-admin allow-origin {origin}"),
+        &format!("looker-admin doctor sightline --page {app}/"),
+        &format!("curl -X POST {base_url}/api/4.0/oauth_client_apps/sightline"),
+    ] {
+        stage.sees(text).await;
+    }
+    let links = "return [...document.querySelectorAll('main p a[target]')].map((link) => link.href)";
+    let explorer =
+        "extensions/marketplace_extension_api_explorer::api-explorer/4.0/methods/Auth/register_oauth_client_app";
+    assert_eq!(
+        stage.evaluate(links).await,
+        json!([format!("{looker_url}/admin/embed"), format!("{looker_url}/{explorer}")])
+    );
     stage.press("Copy origin").await;
     let told = "const told = document.querySelector('.paste [role=status]').innerText;
         return told === 'Copied' || (told.startsWith('Selected') && getSelection().toString().trim() === location.origin)";
