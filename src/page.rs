@@ -1,6 +1,9 @@
 //! What this page knows of its own address.
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
 
 use looker::{RedirectUri, Timestamp, UrlError};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
@@ -31,6 +34,24 @@ pub fn document() -> Document {
 pub fn now() -> Timestamp {
     // Whole milliseconds since 1970 fit for the next 285,000 years.
     Timestamp::from_millis(js_sys::Date::now() as u64)
+}
+
+/// How long a page that was about to go is taken to be going, in milliseconds: as long as the next one may
+/// take to answer.
+const LONGEST_GOING: u64 = 30_000;
+
+/// When this page was last about to go, by [`uptime`]; 0 where it never was.
+static WENT_AT: AtomicU64 = AtomicU64::new(0);
+
+/// Notes that this page is about to go, unless the person stays after all.
+pub fn note_going() {
+    WENT_AT.store(uptime().max(1), Ordering::Relaxed);
+}
+
+/// Whether this page is on its way out, as far as was [noted](note_going).
+pub fn is_going() -> bool {
+    let went_at = WENT_AT.load(Ordering::Relaxed);
+    went_at != 0 && uptime().saturating_sub(went_at) < LONGEST_GOING
 }
 
 /// Milliseconds since the page was loaded, by a clock that nobody sets.

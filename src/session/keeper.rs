@@ -74,6 +74,8 @@ pub fn keep(session: &Session) {
         }
     });
     on_cleanup(move || listener.remove());
+    let listener = window_event_listener_untyped("beforeunload", |_| page::note_going());
+    on_cleanup(move || listener.remove());
     for event in WAKING {
         let session = session.clone();
         let listener = window_event_listener_untyped(event, move |_| {

@@ -206,9 +206,11 @@ impl Session {
         };
         match &error {
             CallError::Api(ApiError::Unauthenticated) => {}
-            // Where Looker lets no page read its refusals, a 401 looks like no answer at all.
+            // Where Looker lets no page read its refusals, a 401 looks like no answer at all. So does a
+            // call that Firefox ends while the page goes; new tokens would come too late to be stored.
             CallError::Transport(TransportError::NoAnswer { .. })
                 if call.is_safe()
+                    && !page::is_going()
                     && self.renewal.read_untracked().is_settled(page::now())
                     && diagnosis::reach(&self.of.instance.base_url).await == diagnosis::Reach::Answers => {}
             _ => return Err(error),

@@ -3,6 +3,7 @@
 use journeys::{
     Stage,
     page::{SESSION, SIGN_IN},
+    setting::Engine,
 };
 use serde_json::json;
 
@@ -16,6 +17,41 @@ async fn a_reload_keeps_the_session_without_a_token_request() {
     stage.is_at("/account").await;
     stage.has_sent_token_requests(1).await;
     assert_eq!(stage.access_info().await, before);
+    stage.end().await;
+}
+
+/// When a request of the page comes to nothing, asks its host for a few things, one after the other.
+const THEN_ASK: &str = "
+    const send = fetch;
+    globalThis.fetch = (...request) => {
+        const answer = send(...request);
+        answer.catch(async () => {
+            for (const name of ['one', 'two', 'three', 'four', 'last']) await send(`/${name}.json`);
+        });
+        return answer;
+    };";
+
+#[tokio::test]
+async fn a_reload_while_a_call_is_in_flight_renews_nothing() {
+    let stage = Stage::open().await;
+    stage.site.run_first(Some(THEN_ASK));
+    let versions = "/api/4.0/versions";
+    stage.looker.add_fault(json!({ "path": versions, "method": "GET", "times": 1, "then": "hang" })).await;
+    stage.signs_in().await;
+    stage.waits_until("a call in flight", || async { stage.looker.count("GET", versions).await == 1 }).await;
+    stage.site.hold("/account");
+    tokio::join!(stage.reload(), async {
+        stage.waits_until("the next page", || async { stage.site.count("/account") == 1 }).await;
+        // It ends the calls of a page before the next one is there; by this time that page would have renewed.
+        if stage.browser.engine == Engine::Firefox {
+            stage.waits_until("the end of the call", || async { stage.site.count("/last.json") == 1 }).await;
+        }
+        stage.site.release();
+    });
+    stage.sees_account().await;
+    stage.has_sent_token_requests(1).await;
+    stage.press("Renew now").await;
+    stage.sees("Renewed. The access token is good for").await;
     stage.end().await;
 }
 
