@@ -1,7 +1,10 @@
 //! For browsers without Web Locks or BroadcastChannel: which of two copies of a tab keeps the
 //! session.
 
-use leptos::{ev, prelude::window_event_listener};
+use leptos::{
+    ev,
+    prelude::{window_event_listener, window_event_listener_untyped},
+};
 
 use super::Storage;
 
@@ -26,8 +29,11 @@ pub fn claim(storage: &Storage) -> bool {
         }
     };
     set();
-    let storage = storage.clone();
-    window_event_listener(ev::pagehide, move |_| storage.remove(KEY));
+    // Where the next page is another process's, Firefox may open it before this one has gone.
+    for event in ["beforeunload", "pagehide"] {
+        let storage = storage.clone();
+        window_event_listener_untyped(event, move |_| storage.remove(KEY));
+    }
     window_event_listener(ev::pageshow, move |_| set());
     true
 }

@@ -23,3 +23,4 @@ mod sign_in;
 mod smallest;
 mod tabs;
 mod trusted_types;
+mod under_way;

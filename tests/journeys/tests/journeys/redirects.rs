@@ -250,19 +250,3 @@ async fn rule_8_an_answer_from_another_issuer_is_not_used() {
     stage.has_sent_token_requests(1).await;
     stage.end().await;
 }
-
-#[tokio::test]
-async fn the_first_of_two_sign_ins_under_way_can_still_be_finished() {
-    let stage = Stage::open().await;
-    stage.open_page("/account?first").await;
-    let first = stage.begins_to_sign_in().await;
-    stage.open_page("/account?second").await;
-    stage.begins_to_sign_in().await;
-    stage.open_address(&first).await;
-    stage.log_in_at_looker().await;
-    stage.allow().await;
-    stage.sees_account().await;
-    stage.is_at("/account?first").await;
-    stage.has_sent_token_requests(1).await;
-    stage.end().await;
-}

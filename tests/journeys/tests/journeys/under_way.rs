@@ -1,0 +1,179 @@
+//! Several sign-ins under way at the same time, in one tab and in many, and one redirect that is
+//! opened in two tabs.
+
+use journeys::{
+    Stage,
+    page::{SESSION, SIGN_IN_AGAIN},
+};
+use serde_json::json;
+
+const NO_SIGN_IN: &str = "This way back from Looker leads to no sign-in";
+const PENDING: &str = "sightline.pending.*";
+
+async fn makes_sure_that_the_session_is_good(stage: &Stage) {
+    stage.has_stored(&SESSION).await;
+    stage.press("Renew now").await;
+    stage.sees("Renewed. The access token is good for").await;
+    stage.reload().await;
+    stage.sees_account().await;
+}
+
+#[tokio::test]
+async fn each_of_three_sign_ins_under_way_in_one_tab_can_be_finished_in_any_order() {
+    let stage = Stage::open().await;
+    let mut logins = Vec::new();
+    for place in ["/account?first", "/account?second", "/account?third"] {
+        stage.open_page(place).await;
+        logins.push((place, stage.begins_to_sign_in().await));
+    }
+    let (third, second) = (logins.pop().expect("three"), logins.pop().expect("three"));
+    stage.open_address(&second.1).await;
+    stage.log_in_at_looker().await;
+    stage.allow().await;
+    stage.sees_account().await;
+    stage.is_at(second.0).await;
+    stage.has_stored(&[SESSION[0], SESSION[1], PENDING, PENDING]).await;
+    let before = stage.access_info().await;
+    // Looker knows her by now, and sends her back at once.
+    for ((place, login), left) in [third, logins.remove(0)].into_iter().zip([1, 0]) {
+        stage.open_address(&login).await;
+        stage.sees_account().await;
+        stage.is_at(place).await;
+        let stored = [SESSION[0], SESSION[1], PENDING];
+        stage.has_stored(&stored[..2 + left]).await;
+    }
+    assert_ne!(stage.access_info().await, before);
+    makes_sure_that_the_session_is_good(&stage).await;
+    stage.has_sent_token_requests(4).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn sign_ins_under_way_in_two_tabs_do_not_disturb_each_other() {
+    let stage = Stage::open().await;
+    let first = stage.tab().await;
+    stage.open_page("/account?first").await;
+    stage.begins_to_sign_in().await;
+    stage.turns_to_a_new_tab().await;
+    let second = stage.tab().await;
+    stage.open_page("/account?second").await;
+    let login = stage.begins_to_sign_in().await;
+
+    // The first is denied while the second waits at Looker.
+    stage.turns_to(first.clone()).await;
+    stage.log_in_at_looker().await;
+    stage.deny().await;
+    stage.sees_trouble("The sign-in was declined").await;
+    stage.has_stored(&[]).await;
+
+    stage.turns_to(second.clone()).await;
+    stage.open_address(&login).await;
+    stage.allow().await;
+    stage.sees_account().await;
+    stage.is_at("/account?second").await;
+    let seconds = stage.access_info().await;
+
+    stage.turns_to(first).await;
+    stage.press(SIGN_IN_AGAIN).await;
+    stage.sees_account().await;
+    stage.is_at("/account?first").await;
+    assert_ne!(stage.access_info().await, seconds);
+    makes_sure_that_the_session_is_good(&stage).await;
+    stage.turns_to(second).await;
+    assert_eq!(stage.access_info().await, seconds);
+    makes_sure_that_the_session_is_good(&stage).await;
+    stage.has_sent_token_requests(4).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_stale_sign_in_is_swept_and_a_fresh_one_stays() {
+    let stage = Stage::open().await;
+    stage.open_page("/account?stale").await;
+    let stale = stage.begins_to_sign_in().await;
+    stage.open_page("/account?fresh").await;
+    stage.sees_door().await;
+    stage
+        .evaluate(
+            "const key = Object.keys(sessionStorage).find((key) => key.startsWith('sightline.pending.'));
+             const pending = JSON.parse(sessionStorage.getItem(key));
+             pending.started_at -= 10 * 60 * 1000;
+             sessionStorage.setItem(key, JSON.stringify(pending));
+             return null",
+        )
+        .await;
+    let fresh = stage.begins_to_sign_in().await;
+    stage.open_page("/").await;
+    stage.sees_door().await;
+    let keys: Vec<_> = stage.stored().await.into_keys().collect();
+    assert_eq!(keys, [format!("sightline.pending.{}", stage.looker_state(&fresh))]);
+    stage.open_address(&stale).await;
+    stage.log_in_at_looker().await;
+    stage.allow().await;
+    stage.sees_trouble(NO_SIGN_IN).await;
+    stage.has_sent_token_requests(0).await;
+    stage.open_address(&fresh).await;
+    stage.sees_account().await;
+    stage.is_at("/account?fresh").await;
+    stage.has_stored(&SESSION).await;
+    stage.end().await;
+}
+
+/// Lets Looker take its time to redeem codes.
+async fn redeems_slowly(stage: &Stage) {
+    stage.looker.answer_tokens(json!({ "delay_ms": 4_000 })).await;
+}
+
+#[tokio::test]
+async fn a_redirect_opened_in_another_tab_while_its_code_is_redeemed_sends_nothing_from_there() {
+    let stage = Stage::open().await;
+    redeems_slowly(&stage).await;
+    stage.open_page("/account?x=1").await;
+    let first = stage.tab().await;
+    stage.passes_looker().await;
+    stage.waits_for_token_requests(1).await;
+    stage.turns_to_a_new_tab().await;
+    stage.open_page(&stage.site.last_redirect()).await;
+    stage.sees_trouble(NO_SIGN_IN).await;
+    stage.has_stored(&[]).await;
+    stage.turns_to(first).await;
+    stage.sees_account().await;
+    stage.is_at("/account?x=1").await;
+    stage.has_sent_token_requests(1).await;
+    makes_sure_that_the_session_is_good(&stage).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_code_that_two_copies_of_a_tab_send_ends_what_it_brought_and_leads_to_new_sign_ins() {
+    // In a browser that shares sessions between copies, and in one that does not.
+    for missing in ["", "delete Navigator.prototype.locks"] {
+        let stage = Stage::open().await;
+        stage.site.run_first(Some(missing));
+        stage.open_page("/account?x=1").await;
+        let login = stage.begins_to_sign_in().await;
+        stage.open_page("/account?x=1").await;
+        stage.sees_door().await;
+        // State and verifier are copied with the rest of its storage.
+        let (first, copy) = stage.duplicates_the_tab().await;
+        stage.open_address(&login).await;
+        stage.log_in_at_looker().await;
+        stage.allow().await;
+        stage.sees_account().await;
+        stage.turns_to(copy).await;
+        stage.open_page(&stage.site.last_redirect()).await;
+        stage.sees_trouble("Looker did not accept the sign-in's code").await;
+        stage.has_stored(&[]).await;
+        stage.has_sent_token_requests(2).await;
+        stage.press(SIGN_IN_AGAIN).await;
+        stage.sees_account().await;
+        stage.is_at("/account?x=1").await;
+        stage.turns_to(first).await;
+        stage.press("Renew now").await;
+        stage.sees("Your session ended at Looker").await;
+        stage.signs_in_again().await;
+        stage.sees_account().await;
+        stage.is_at("/account?x=1").await;
+        stage.end().await;
+    }
+}
