@@ -17,9 +17,10 @@ fn main() {
     mount_to_body(App);
 }
 
-/// The session; where there is none yet, the browser leaves for Looker.
+/// The session, together with copies of this tab; where there is none yet, the browser leaves for
+/// Looker.
 async fn session() -> Result<Option<Session>, Box<Trouble>> {
-    if let Some(session) = arrive().await? {
+    if let Some(session) = arrive().await?.filter(Session::share) {
         return Ok(Some(session));
     }
     let config = config::load().await.map_err(Trouble::Config)?;

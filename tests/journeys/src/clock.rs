@@ -1,4 +1,5 @@
-//! The clocks of the computer, as far as pages can see: they can be moved.
+//! The clocks of the computer, as far as pages can see: they can be moved. And its timers, which
+//! can stand still.
 
 use serde_json::json;
 
@@ -18,10 +19,28 @@ const CLOCKS: &str = "
     addEventListener('pageshow', (event) => { if (event.persisted) passed += meanwhile; });
 ";
 
+/// Before a page sets its first timer. Counts them.
+const NO_TIMERS: &str = "
+    globalThis.timersSet = 0;
+    globalThis.setTimeout = globalThis.setInterval = () => ++timersSet;
+";
+
 impl Stage {
     /// Lets the clocks of pages be moved, from the next page on.
     pub fn has_clocks_that_move(&self) {
         self.site.run_first(Some(CLOCKS));
+    }
+
+    /// Lets no timer of pages fire, from the next page on; their clocks can be moved.
+    pub fn has_timers_that_never_fire(&self) {
+        self.site.run_first(Some(&[CLOCKS, NO_TIMERS].concat()));
+    }
+
+    /// Lets the page wake by this event.
+    pub async fn wakes(&self, event: &str) {
+        let target = if event == "visibilitychange" { "document" } else { "window" };
+        let script = format!("{target}.dispatchEvent(new Event('{event}', {{ bubbles: true }})); return null");
+        self.evaluate(&script).await;
     }
 
     /// Moves the clock of the computer, as people and time servers do; the page's own goes on as it

@@ -152,3 +152,32 @@ async fn calls_of_a_session_that_looker_ended_all_fail_after_one_refresh() {
     stage.has_sent_token_requests(1).await;
     stage.end().await;
 }
+
+#[tokio::test]
+async fn calls_of_two_copies_of_a_tab_wait_for_one_refresh_and_are_all_answered() {
+    for rotates in [true, false] {
+        let stage = signs_in().await;
+        stage.looker.answer_with(json!({ "rotate_refresh": rotates })).await;
+        let (first, second) = stage.duplicates_the_tab().await;
+        stage.turns_to(second.clone()).await;
+        stage.sees_heading("Calls").await;
+        answers_refreshes(&stage, 1, json!({ "delay_ms": 3_000 })).await;
+        stage.looker.expire_access().await;
+        makes_calls(&stage).await;
+        stage.waits_for_token_requests(1).await;
+        stage.turns_to(first).await;
+        makes_calls(&stage).await;
+        stage
+            .waits_until("the first tab's calls to be refused", || async {
+                answers(&stage, "GET", USER).await == [(401, 2 * CALLS)]
+            })
+            .await;
+        for tab in [stage.tab().await, second] {
+            stage.turns_to(tab).await;
+            assert_eq!(are_told(&stage, CALLS).await, [format!("50 × {NAME}")]);
+        }
+        assert_eq!(answers(&stage, "GET", USER).await, [(200, 2 * CALLS), (401, 2 * CALLS)]);
+        assert_eq!(answers(&stage, "POST", "/api/token").await, [(200, 1)]);
+        stage.end().await;
+    }
+}

@@ -22,5 +22,6 @@ mod setup;
 mod sign_in;
 mod smallest;
 mod tabs;
+mod timers;
 mod trusted_types;
 mod under_way;

@@ -16,17 +16,11 @@ async fn open() -> Stage {
     stage
 }
 
-/// Lets the page wake by this event.
-async fn wakes(stage: &Stage, event: &str) {
-    let target = if event == "visibilitychange" { "document" } else { "window" };
-    stage.evaluate(&format!("{target}.dispatchEvent(new Event('{event}', {{ bubbles: true }})); return null")).await;
-}
-
 /// An hour goes by, for Looker and for the page, which was hidden meanwhile.
 async fn an_hour_passes(stage: &Stage) {
     stage.looker.advance_clock(HOUR).await;
     stage.moves_clock(HOUR).await;
-    wakes(stage, "visibilitychange").await;
+    stage.wakes("visibilitychange").await;
 }
 
 #[tokio::test]
@@ -69,7 +63,7 @@ async fn a_page_that_wakes_after_an_hour_renews_once_whatever_woke_it() {
         stage.looker.advance_clock(HOUR).await;
         stage.moves_clock(HOUR).await;
         for _ in 0..5 {
-            wakes(&stage, event).await;
+            stage.wakes(event).await;
         }
         stage.waits_for_token_requests(2 * round + 2).await;
         stage.sees_standing("Signed in").await;
@@ -88,8 +82,8 @@ async fn a_clock_that_is_moved_leads_to_one_renewal_and_nothing_else() {
     let before = stage.site.pages();
     for (round, seconds) in [HOUR, -HOUR, -30 * 24 * HOUR, 61 * 24 * HOUR].into_iter().enumerate() {
         stage.moves_clock(seconds).await;
-        wakes(&stage, "focus").await;
-        wakes(&stage, "focus").await;
+        stage.wakes("focus").await;
+        stage.wakes("focus").await;
         stage.waits_for_token_requests(round + 2).await;
         stage.sees_standing("Signed in").await;
         stage.has_stored(&SESSION).await;
@@ -196,7 +190,7 @@ async fn a_pause_that_looker_asks_for_is_kept() {
     stage.screenshot("renewal-pause").await;
     // Neither waking nor the person hurries it.
     for event in ["focus", "online", "visibilitychange"] {
-        wakes(&stage, event).await;
+        stage.wakes(event).await;
     }
     stage.press("Renew now").await;
     stage.sees("The access token could not be renewed.").await;
@@ -216,7 +210,7 @@ async fn a_renewal_that_never_answers_is_given_up_and_tried_again() {
     stage.sees_standing("Renewing…").await;
     stage.sees_at_last("Local Looker does not answer.").await;
     stage.looker.clear_faults().await;
-    wakes(&stage, "online").await;
+    stage.wakes("online").await;
     stage.sees_standing("Signed in").await;
     stage.has_stored(&SESSION).await;
     stage.end().await;
@@ -289,6 +283,15 @@ async fn rule_14_a_session_that_looker_ends_keeps_the_page_and_returns_to_it() {
     })
     .await;
     stage.looker.change_app(json!({ "client_guid": "sightline", "enabled": true })).await;
+    stage.signs_in_again().await;
+    stage.sees_account().await;
+    stage.is_at("/account?page=2#here").await;
+
+    ends_and_returns(&stage, "not-in-the-group", async || {
+        stage.looker.change_app(json!({ "client_guid": "sightline", "group_id": "7" })).await;
+    })
+    .await;
+    stage.looker.change_app(json!({ "client_guid": "sightline", "group_id": "" })).await;
     stage.signs_in_again().await;
     stage.sees_account().await;
     stage.is_at("/account?page=2#here").await;

@@ -112,6 +112,45 @@ async fn a_copy_that_missed_the_news_asks_for_it_before_it_renews() {
 }
 
 #[tokio::test]
+async fn a_copy_that_never_comes_to_an_end_with_a_renewal_is_told_of_and_waited_for() {
+    let stage = Stage::open().await;
+    // Who waits for more than a minute waits for a second.
+    stage.site.run_first(Some(
+        "const timeout = AbortSignal.timeout.bind(AbortSignal);
+         AbortSignal.timeout = (milliseconds) => timeout(milliseconds > 60_000 ? 1_000 : milliseconds);",
+    ));
+    stage.signs_in().await;
+    let (first, _) = duplicates_the_tab(&stage).await;
+    let stored = stage.stored().await;
+    let instance: Value = serde_json::from_str(&stored["sightline.instance"]).expect("JSON");
+    let turn = json!(["sightline.", instance["session_id"].as_str().expect("an id")].concat());
+    stage
+        .evaluate(&format!(
+            "return new Promise((held) => navigator.locks.request({turn}, () => {{
+                 held(null);
+                 return new Promise(() => {{}});
+             }}))"
+        ))
+        .await;
+    let second = stage.tab().await;
+    stage.turns_to(first.clone()).await;
+    stage.press("Renew now").await;
+    stage.sees("Another tab of this session is renewing it and does not come to an end.").await;
+    stage.sees_standing("Waiting for another tab").await;
+    stage.sees("Nothing is lost; if it stays so, close that tab.").await;
+    stage.screenshot("tabs-crowded").await;
+    stage.has_sent_token_requests(1).await;
+    // What the message advises helps.
+    stage.turns_to(second).await;
+    stage.close_tab().await;
+    stage.turns_to(first).await;
+    stage.sees_standing("Signed in").await;
+    stage.waits_for_token_requests(2).await;
+    stage.no_longer_sees("Nothing is lost").await;
+    stage.end().await;
+}
+
+#[tokio::test]
 async fn signing_out_in_one_tab_signs_out_its_copies() {
     let stage = Stage::open().await;
     stage.signs_in().await;
