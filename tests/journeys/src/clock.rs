@@ -67,6 +67,16 @@ impl Stage {
         self.tells_clocks("time-passes-while-put-aside", seconds).await;
     }
 
+    /// Lets the sign-in that is under way in this tab have begun ten minutes ago.
+    pub async fn lets_the_sign_in_under_way_take_too_long(&self) {
+        let script = "const key = Object.keys(sessionStorage).find((key) => key.startsWith('sightline.pending.'));
+            const pending = JSON.parse(sessionStorage.getItem(key));
+            pending.started_at -= 10 * 60 * 1000;
+            sessionStorage.setItem(key, JSON.stringify(pending));
+            return null";
+        self.evaluate(script).await;
+    }
+
     async fn tells_clocks(&self, event: &str, seconds: i64) {
         self.acts(format!("{event}: {seconds} s"));
         let script = format!("dispatchEvent(new CustomEvent({}, {{ detail: {seconds} }})); return null", json!(event));

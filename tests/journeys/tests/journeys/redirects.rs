@@ -186,15 +186,7 @@ async fn rule_5_a_sign_in_that_took_too_long_is_not_finished() {
     let login = stage.begins_to_sign_in().await;
     stage.open_page("/").await;
     stage.sees_door().await;
-    stage
-        .evaluate(
-            "const key = Object.keys(sessionStorage).find((key) => key.startsWith('sightline.pending.'));
-             const pending = JSON.parse(sessionStorage.getItem(key));
-             pending.started_at -= 10 * 60 * 1000;
-             sessionStorage.setItem(key, JSON.stringify(pending));
-             return null",
-        )
-        .await;
+    stage.lets_the_sign_in_under_way_take_too_long().await;
     stage.open_address(&login).await;
     stage.log_in_at_looker().await;
     stage.allow().await;

@@ -93,15 +93,7 @@ async fn a_stale_sign_in_is_swept_and_a_fresh_one_stays() {
     let stale = stage.begins_to_sign_in().await;
     stage.open_page("/account?fresh").await;
     stage.sees_door().await;
-    stage
-        .evaluate(
-            "const key = Object.keys(sessionStorage).find((key) => key.startsWith('sightline.pending.'));
-             const pending = JSON.parse(sessionStorage.getItem(key));
-             pending.started_at -= 10 * 60 * 1000;
-             sessionStorage.setItem(key, JSON.stringify(pending));
-             return null",
-        )
-        .await;
+    stage.lets_the_sign_in_under_way_take_too_long().await;
     let fresh = stage.begins_to_sign_in().await;
     stage.open_page("/").await;
     stage.sees_door().await;
