@@ -21,12 +21,16 @@ fn get(key: &str) -> Option<String> {
 /// What was added; nothing where storage is blocked.
 pub fn read() -> Vec<Instance> {
     let mut instances = Vec::new();
-    if let Some(stored) = get(ADDED)
-        && let Ok(json) = json::parse(&stored)
-    {
-        add(&json, &mut instances);
-    }
+    add_kept(&mut instances);
     instances
+}
+
+fn add_kept(instances: &mut Vec<Instance>) {
+    if let Some(kept) = get(ADDED)
+        && let Ok(json) = json::parse(&kept)
+    {
+        add(&json, instances);
+    }
 }
 
 /// Keeps these in place of what was added before.
@@ -34,7 +38,7 @@ pub fn write(instances: &[Instance]) -> Result<(), StorageError> {
     Storage::lasting()?.set(ADDED, &to_json(instances))
 }
 
-/// Remembers where somebody signs in.
+/// Remembers where somebody is signed in.
 pub fn remember(looker_url: &LookerUrl) {
     // Where it can't be kept, the sign-in page has its usual order.
     let _ = Storage::lasting().and_then(|storage| storage.set(LAST, looker_url.as_str()));
@@ -44,11 +48,13 @@ pub fn remember(looker_url: &LookerUrl) {
 pub fn offer(config: &mut Config) {
     let instances = &mut config.instances;
     if config.allow_other_instances {
-        instances.append(&mut read());
+        add_kept(instances);
     }
-    let Some(last) = get(LAST) else { return };
-    if let Some(index) = instances.iter().position(|instance| instance.looker_url.as_str() == last) {
-        instances.swap(0, index);
+    let last = get(LAST).unwrap_or_default();
+    for index in 1..instances.len() {
+        if instances.get(index).is_some_and(|instance| instance.looker_url.as_str() == last) {
+            instances.swap(0, index);
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use looker::{ClientId, Instance, RandomError, oauth::AuthorizationRequest};
 
 use super::Trouble;
 use crate::{
-    config, instances, page,
+    config, page,
     session::{Pending, ReturnTo, Storage},
 };
 
@@ -31,7 +31,6 @@ impl Attempt {
         let url = request.url();
         let pending = Pending { request, return_to: self.return_to, started_at: page::now() };
         pending.store(&storage).map_err(|_| Trouble::NoRoom(pending.return_to))?;
-        instances::remember(&looker_url);
         Ok(page::go(&url).map_err(|page::NoAddress| Trouble::NoAddress(looker_url))?)
     }
 

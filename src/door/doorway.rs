@@ -140,7 +140,7 @@ impl Doorway {
             Next::Reload => page::reload(),
             Next::Https => page::go_by_https(),
             // An address of this page's own is always one.
-            Next::SetUp(fragment) => drop(page::go(&page::address(&[page::SETUP_PATH, &fragment].concat()))),
+            Next::SetUp(path) => drop(page::go(&page::address(&path))),
             Next::GoOn => {
                 page::replace_address(&page::base_path());
                 page::reload();

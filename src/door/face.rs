@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use super::Attempt;
 use crate::{explain::Explanation, session::ReturnTo};
 
+const FIND_OUT: &str = "Find out why";
+
 /// How the door speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
@@ -61,15 +63,8 @@ pub enum Next {
     GoOn,
     /// Opens this page by https.
     Https,
-    /// Goes to the set-up page, with this fragment.
+    /// Goes to the set-up page by this path, seen from the base path.
     SetUp(String),
-}
-
-impl Button {
-    /// The way to the set-up page, to be opened with this fragment.
-    pub fn set_up(label: &str, fragment: String) -> Self {
-        Self { label: label.into(), next: Next::SetUp(fragment) }
-    }
 }
 
 impl Face {
@@ -100,11 +95,11 @@ impl Face {
             Next::Reload => "Try again".into(),
             Next::GoOn => "Go on with your session".into(),
             Next::Https => "Open by https".into(),
-            Next::SetUp(_) => String::new(),
+            Next::SetUp(_) => FIND_OUT.into(),
         };
         let mut buttons = vec![Button { label, next }];
-        if let Some(fragment) = setup {
-            buttons.push(Button::set_up("Find out why", fragment));
+        if let Some(path) = setup {
+            buttons.push(Button { label: FIND_OUT.into(), next: Next::SetUp(path) });
         }
         Self {
             tone: Tone::Trouble,

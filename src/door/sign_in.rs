@@ -31,7 +31,7 @@ fn face(config: Config, farewell: Option<Farewell>, here: &ReturnTo) -> Face {
         next: Next::SignIn(Attempt { instance, client_id: client_id.clone(), return_to: here.clone() }),
     };
     let mut buttons: Vec<_> = instances.into_iter().map(button).collect();
-    buttons.push(Button::set_up("Open the set-up page", String::new()));
+    buttons.push(Button { label: "Open the set-up page".into(), next: Next::SetUp(page::SETUP_PATH.into()) });
     Face { notice: farewell.map_or("", news), buttons, ..Face::calm(app_name, text) }
 }
 
@@ -92,7 +92,7 @@ mod tests {
     fn where_no_instance_is_set_up_one_is_added_on_the_set_up_page() {
         let face = face(config(&[]), None, &ReturnTo::parse("/"));
         let nexts: Vec<_> = face.buttons.into_iter().map(|button| button.next).collect();
-        assert_eq!(nexts, [Next::SetUp(String::new())]);
+        assert_eq!(nexts, [Next::SetUp(page::SETUP_PATH.into())]);
         assert!(face.text.contains("set-up page"));
     }
 }

@@ -92,25 +92,25 @@ impl Trouble {
         }
     }
 
-    /// What the set-up page is to find out, where it can: the fragment of its address.
+    /// The set-up page, with what it is to find out, where it can.
     pub fn setup(&self) -> Option<String> {
         let (how, looker_url) = match self {
             Self::Redirect { error: RedirectError::Refused(refusal), attempt: Some(attempt), .. }
                 if refusal.kind == RefusalKind::SetUp =>
             {
-                ("#refused=", &attempt.instance.looker_url)
+                ("setup#refused=", &attempt.instance.looker_url)
             }
             Self::Redeem { error: RedeemError::Token(TokenError::Refused(refusal)), attempt, .. }
                 if !refusal.is_invalid_grant() =>
             {
-                ("#refused=", &attempt.instance.looker_url)
+                ("setup#refused=", &attempt.instance.looker_url)
             }
             Self::Redeem {
                 error: RedeemError::Transport(_) | RedeemError::Token(TokenError::Answer(_)),
                 attempt,
                 ..
             }
-            | Self::FirstCall { attempt, .. } => ("#check=", &attempt.instance.looker_url),
+            | Self::FirstCall { attempt, .. } => ("setup#check=", &attempt.instance.looker_url),
             _ => return None,
         };
         Some([how, looker_url.as_str()].concat())
@@ -283,7 +283,7 @@ mod tests {
         let refused = |error: &str| {
             redeem(RedeemError::Token(TokenError::Refused(TokenRefusal { error: error.into(), description: None })))
         };
-        let check = Some("#check=https://l.example");
+        let check = Some("setup#check=https://l.example");
         for (trouble, fragment) in [
             (redeem(RedeemError::Transport(TransportError::TimedOut)), check),
             (
@@ -295,7 +295,7 @@ mod tests {
                 check,
             ),
             (Trouble::NoAddress(attempt.instance.looker_url.clone()), None),
-            (refused("invalid_client"), Some("#refused=https://l.example")),
+            (refused("invalid_client"), Some("setup#refused=https://l.example")),
             (refused("invalid_grant"), None),
             (redeem(RedeemError::Storage(StorageError::Full)), None),
             (

@@ -30,6 +30,7 @@ use person::Person;
 use standing::Standing;
 
 use crate::{
+    instances,
     net::json,
     page,
     session::{Draft, Session, Storage, keep},
@@ -48,6 +49,7 @@ pub fn enter(first_answer: Option<&str>) {
         page::reload();
         return;
     }
+    instances::remember(&session.instance().looker_url);
     let user = first_answer.and_then(|text| json::parse(text).ok()).and_then(|json| User::from_json(&json).ok());
     mount_to_body(move || view! { <Room session user /> });
 }
