@@ -13,9 +13,24 @@ pub fn wanted_exports(text: &str) -> Vec<String> {
     std::iter::once("default".to_owned()).chain(functions).collect()
 }
 
-/// The same with a word to the bundler where it could not know that what is not used has no effect.
+/// The same with words to the bundler about what may go.
 pub fn with_hints(text: &str) -> String {
-    text.replace(": new FinalizationRegistry(", ": /* @__PURE__ */ new FinalizationRegistry(")
+    const HINTS: [(&str, &str); 6] = [
+        // What is not used has no effect.
+        (": new FinalizationRegistry(", ": /* @__PURE__ */ new FinalizationRegistry("),
+        // Warnings to whoever wrote the page, or configured its host.
+        ("console.warn(\"`WebAssembly", "/* @__PURE__ */ console.warn(\"`WebAssembly"),
+        ("console.warn('using deprecated", "/* @__PURE__ */ console.warn('using deprecated"),
+        // How values are told in a panic's message: in the browser's words. Nobody uses what follows.
+        (
+            "function debugString(val) {\n",
+            "function debugString(val) {\n    return String(val);\n}\nfunction unused(val) {\n",
+        ),
+        // Every browser that runs the script which starts the page has these.
+        ("(typeof FinalizationRegistry === 'undefined')", "false"),
+        ("if (!('encodeInto' in cachedTextEncoder)) {", "if (false) {"),
+    ];
+    HINTS.iter().fold(text.to_owned(), |text, (written, hinted)| text.replace(written, hinted))
 }
 
 /// What it uses of the module: every `wasm.NAME`.
@@ -152,6 +167,14 @@ function __wbg_get_imports() {
 const Registry = (typeof FinalizationRegistry === 'undefined')
     ? {}
     : new FinalizationRegistry(ptr => wasm.__wbg_sink_free(ptr, 1));
+function debugString(val) {
+    switch (typeof val) {}
+}
+if (!('encodeInto' in cachedTextEncoder)) {
+    console.warn('using deprecated parameters for `initSync()`; pass a single object instead')
+    console.warn(\"`WebAssembly.instantiateStreaming` failed\", e);
+    console.warn(arg0);
+}
 export { initSync, __wbg_init as default };
 ";
 
@@ -168,7 +191,16 @@ export { initSync, __wbg_init as default };
 
     #[test]
     fn what_is_not_used_may_go() {
-        assert!(with_hints(GLUE).contains("    : /* @__PURE__ */ new FinalizationRegistry(ptr"));
+        let hinted = with_hints(GLUE);
+        for expected in [
+            "const Registry = false\n    ? {}\n    : /* @__PURE__ */ new FinalizationRegistry(ptr",
+            "{\n    return String(val);\n}\nfunction unused(val) {\n    switch (typeof val) {}\n}\nif (false) {\n",
+            "    /* @__PURE__ */ console.warn('using deprecated parameters",
+            "    /* @__PURE__ */ console.warn(\"`WebAssembly.instantiateStreaming",
+            "    console.warn(arg0);\n",
+        ] {
+            assert!(hinted.contains(expected), "{expected}: {hinted}");
+        }
     }
 
     #[test]
