@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::Paste;
 use crate::explain::Explanation;
 
 /// Shows an explanation as an alert, with the action that mends it as its children.
@@ -34,7 +35,7 @@ pub fn Explained(
             {evidence.map(|evidence| view! {
                 <details>
                     <summary>{"Technical details"}</summary>
-                    <pre>{evidence}</pre>
+                    <Paste label="Copy technical details" text=evidence />
                 </details>
             })}
         </div>

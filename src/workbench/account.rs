@@ -30,6 +30,7 @@ pub fn Account(
         <Who session=session.clone() person />
         <Where session=session.clone() />
         <Tokens session />
+        <About />
     }
 }
 
@@ -204,6 +205,19 @@ fn Tokens(session: Session) -> impl IntoView {
             <button aria-disabled=move || busy().then_some("true") on:click=sign_out>
                 {move || if doing.get() == Doing::SigningOut { "Signing out…" } else { "Sign out" }}
             </button>
+        </p>
+    }
+}
+
+/// What the app is made of.
+#[component]
+fn About() -> impl IntoView {
+    view! {
+        <h2>{"About"}</h2>
+        <p>
+            {"Sightline is free software. Here are "}
+            <a href=page::address("licences.txt") target="_blank" rel="noopener">{"the licences of all it is made of"}</a>
+            {"."}
         </p>
     }
 }

@@ -92,7 +92,9 @@ fn Room(
             <Notice session=session.clone() person standing />
             <main class="page">
                 <FlatRoutes fallback=NotFound>
-                    <Route path=path!("") view=|| view! { <Redirect path="/account" options=NavigateOptions { replace: true, ..NavigateOptions::default() } /> } />
+                    <Route path=path!("") view=ToAccount />
+                    // Where somebody opens the page by the name of its file.
+                    <Route path=path!("index.html") view=ToAccount />
                     <Route path=path!("account") view=move || view! { <Account session=session.clone() person /> } />
                     <Route path=path!("activity") view=Activity />
                     <Route path=path!("activity/:number") view=Details />
@@ -100,4 +102,10 @@ fn Room(
             </main>
         </Router>
     }
+}
+
+/// Leads on to the account page, with no way back to where it leads from.
+#[component]
+fn ToAccount() -> impl IntoView {
+    view! { <Redirect path="/account" options=NavigateOptions { replace: true, ..NavigateOptions::default() } /> }
 }

@@ -194,6 +194,16 @@ async fn a_way_to_looker_that_comes_to_nothing_can_be_gone_again() {
 }
 
 #[tokio::test]
+async fn a_page_that_is_opened_by_the_name_of_its_file_leads_to_the_account() {
+    let stage = Stage::open().await;
+    stage.open_page("/index.html").await;
+    stage.passes_looker().await;
+    stage.sees_account().await;
+    stage.is_at("/account").await;
+    stage.end().await;
+}
+
+#[tokio::test]
 async fn an_app_that_looker_does_not_know_ends_at_looker_and_back_leads_to_the_door() {
     let stage = Stage::open().await;
     let mut config = stage.config();
