@@ -128,6 +128,8 @@ async fn a_session_lives_behind(server: Server, base_path: &'static str) {
     stage.reload().await;
     stage.sees_account().await;
     stage.has_sent_token_requests(1).await;
+    // Three seconds after a page was loaded, Chromium says what was loaded ahead for nothing.
+    stage.sees_that("a page that is open for a while", "return performance.now() > 6000").await;
     stage.open_page("/no/such/page").await;
     stage.sees_heading("There is no such page").await;
     stage.press("Go to your account").await;
@@ -137,9 +139,28 @@ async fn a_session_lives_behind(server: Server, base_path: &'static str) {
     stage.sees("registered for exactly this page").await;
     stage.press("Your workbench").await;
     stage.sees_account().await;
+    says_nothing_in_the_console(&stage).await;
+    // Which are a text, for which browsers look for an icon that is not there, and say so.
+    reads_the_licences(&stage).await;
     stage.signs_out().await;
     stage.sees("You are signed out.").await;
     stage.end().await;
+}
+
+async fn reads_the_licences(stage: &Stage) {
+    let account = stage.tab().await;
+    stage.press("the licences of all it is made of").await;
+    let licences = stage.waits_for_another_tab(&account).await;
+    stage.turns_to(licences).await;
+    stage.sees("Sightline is made of the crates below").await;
+    stage.close_tab().await;
+    stage.turns_to(account).await;
+}
+
+/// Where the engine tells (Chromium).
+async fn says_nothing_in_the_console(stage: &Stage) {
+    let console = stage.browser.console().await;
+    assert!(console.is_empty(), "the console says: {console:#?}");
 }
 
 #[tokio::test]
