@@ -41,6 +41,8 @@ fn connect(settings: &Settings) -> String {
 mod tests {
     use super::*;
     use crate::hosting::settings::tests::one;
+    use crate::place;
+    use std::fs;
 
     #[test]
     fn pages_connect_to_the_named_instances() {
@@ -58,6 +60,14 @@ mod tests {
         let mut settings = one();
         settings.config.allow_other_instances = true;
         assert!(header(&settings).contains("connect-src 'self' https://my.looker.com:19999 https:; "));
+    }
+
+    #[test]
+    fn trunk_serves_under_the_policy_of_the_checkouts_settings() {
+        let settings = Settings::read(&place::root().join("config.json")).unwrap();
+        let policy = header(&settings).replace("'wasm-unsafe-eval'", "'wasm-unsafe-eval' 'nonce-{{NONCE}}'");
+        let trunk = fs::read_to_string(place::root().join("Trunk.toml")).unwrap();
+        assert!(trunk.contains(&format!("\ncsp = [\"{policy}\"]\n")), "Trunk.toml has not this: {policy}");
     }
 
     #[test]

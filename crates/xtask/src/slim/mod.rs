@@ -33,7 +33,7 @@ use program::Program;
 
 /// Reads what Trunk wrote into one folder, and writes it into an empty one, smaller. Both are used for work files.
 pub fn slim(tools: &Tools, built: &Path, slimmed: &Path) -> Result<(), Trouble> {
-    let html = read(&built.join("index.html"))?;
+    let html = page::without_nonces(&read(&built.join("index.html"))?);
     let loads = page::loads(&html).ok_or_else(|| {
         strange(
             "index.html",

@@ -33,6 +33,11 @@ pub struct File {
     pub integrity: String,
 }
 
+/// The page without the places for a nonce that only Trunk's own server fills in (Trunk.toml).
+pub fn without_nonces(html: &str) -> String {
+    html.replace(" nonce=\"{{__TRUNK NONCE__}}\"", "")
+}
+
 /// Finds out what a page loads.
 pub fn loads(html: &str) -> Option<Loads> {
     let tags = tags(html);
@@ -258,6 +263,12 @@ href=\"/x/app-0_bg.wasm\" crossorigin=\"anonymous\" integrity=\"sha384-f\" as=\"
             glue: "app-0.js".into(),
             wasm: "app-0_bg.wasm".into(),
         }
+    }
+
+    #[test]
+    fn no_place_for_a_nonce_is_left() {
+        let tag = "<script nonce=\"{{__TRUNK NONCE__}}\" src=\"a.js\"></script>";
+        assert_eq!(without_nonces(tag), "<script src=\"a.js\"></script>");
     }
 
     #[test]
