@@ -15,6 +15,9 @@ use crate::{
     session::{Draft, Ending, Farewell, Session, Storage},
 };
 
+/// What this part of the page is called, to readers who go from part to part.
+const SUBJECT: &str = "Your session";
+
 /// Says what hinders the session, or that it is over, and leads on. The page below stays as it is.
 #[component]
 pub fn Notice(
@@ -85,20 +88,22 @@ pub fn Notice(
         let _ = kind.get();
         let sign_in = sign_in.clone();
         if let Some(explanation) = failed.get() {
-            return view! { <div class="news"><Explained explanation>{sign_in()}</Explained></div> }.into_any();
+            return view! { <section class="news" aria-label=SUBJECT><Explained explanation>{sign_in()}</Explained></section> }.into_any();
         }
         match standing.get_untracked() {
             Standing::Good | Standing::Renewing | Standing::Expired => ().into_any(),
             Standing::EndsSoon(end) => view! {
-                <div class="news">
+                <section class="news" aria-label=SUBJECT>
                     <p>{format!("You will have to sign in again by {}. Sign in now, and you have another month.", exact(end))}</p>
                     <p class="actions">{sign_in()}</p>
-                </div>
+                </section>
             }
             .into_any(),
             Standing::Waiting { .. } => view! { <Waiting session=session.clone() standing /> }.into_any(),
             Standing::Over(ending) => view! {
-                <div class="news"><Explained explanation=explain(ending) takes_focus=false>{sign_in()}</Explained></div>
+                <section class="news" aria-label=SUBJECT>
+                    <Explained explanation=explain(ending) takes_focus=false>{sign_in()}</Explained>
+                </section>
             }
             .into_any(),
         }
@@ -132,14 +137,14 @@ fn Waiting(session: Session, standing: Memo<Standing>) -> impl IntoView {
         }
     };
     view! {
-        <div class="news">
+        <section class="news" aria-label=SUBJECT>
             <p role="status">{told}</p>
             <p class="actions">
                 <span class="next" role="timer">{next}</span>
                 // What Looker asks for is not hurried.
                 <button hidden=move || !may_hurry() on:click=hurry>{"Try now"}</button>
             </p>
-        </div>
+        </section>
     }
 }
 

@@ -7,6 +7,7 @@
 //! - [`site`]: the host that serves the app
 //! - [`host`]: real hosts in its place
 //! - [`steer`]: the local Looker's steering
+//! - `everybody`: whether everybody can use the pages that it sees
 //! - [`page`]: what a person does and sees
 //!
 //! What goes wrong here ends the journey with a panic that tells what was seen.
@@ -21,6 +22,7 @@ mod bounds;
 pub mod browser;
 mod clock;
 mod driver;
+mod everybody;
 mod guard;
 pub mod host;
 pub mod lending;

@@ -158,6 +158,7 @@ impl Stage {
         )
         .await;
         self.sees_no_secret_in_the_address().await;
+        self.is_for_everybody().await;
     }
 
     /// Makes sure that the address has no code, state or error in it.
@@ -412,6 +413,7 @@ impl Stage {
              return button?.innerText.startsWith('Sign in to') && button.getAttribute('aria-disabled') !== 'true'",
         )
         .await;
+        self.is_for_everybody().await;
     }
 
     /// Signs out, and sees the sign-in page.
@@ -424,6 +426,7 @@ impl Stage {
     pub async fn sees_account(&self) {
         self.sees_heading("Account").await;
         self.sees(NAME).await;
+        self.is_for_everybody().await;
     }
 
     /// Opens another tab, and turns to it.
@@ -485,8 +488,13 @@ impl Stage {
         self.must(turned, "the browser turns to the tab").await;
     }
 
-    /// Takes a picture; `name` tells the journey and the moment.
+    /// Looks at the page, and takes a picture; `name` tells the journey and the moment.
     pub async fn screenshot(&self, name: &str) {
+        self.is_for_everybody().await;
+        self.pictures(name).await;
+    }
+
+    async fn pictures(&self, name: &str) {
         // What is in the document is not yet painted; a tab in the background paints nothing.
         let painted = "const done = arguments[0];
             requestAnimationFrame(() => requestAnimationFrame(() => done(null)));
@@ -534,7 +542,7 @@ impl Stage {
     /// Ends the journey with everything that helps to see why.
     pub async fn fail(&self, why: &str) -> ! {
         let name = std::thread::current().name().unwrap_or("journey").replace("::", "-");
-        self.screenshot(&format!("failed-{name}")).await;
+        self.pictures(&format!("failed-{name}")).await;
         let picture = self.setting.screenshots.join(format!("failed-{name}.png"));
         let address = self.browser.client.current_url().await.map_or_else(|e| e.to_string(), Into::into);
         // With what is folded.

@@ -132,7 +132,7 @@ impl Stage {
     }
 
     /// Ends the journey: nothing may have gone round in a loop, panicked in the page, or broken its
-    /// policy, nor may it show a secret. After that the browser may have another.
+    /// policy, nor may it show a secret, or keep anybody from using it. After that the browser may have another.
     pub async fn end(self) {
         self.was_well().await;
         self.browser.give_back().await;
@@ -149,6 +149,7 @@ impl Stage {
 
     async fn was_well(&self) {
         self.went_round_in_no_loop().await;
+        self.is_for_everybody().await;
         let console = self.browser.console().await;
         let panics: Vec<_> = console.iter().filter(|line| line.contains("panicked")).collect();
         assert!(panics.is_empty(), "the page panicked: {panics:#?}");

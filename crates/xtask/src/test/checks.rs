@@ -20,12 +20,13 @@ pub struct Checks {
     tools: Tools,
     display: Option<Display>,
     browser_tests_compile: Option<bool>,
+    has_axe: bool,
 }
 
 impl Checks {
     /// Nothing is started yet.
     pub fn new(tools: Tools) -> Self {
-        Self { tools, display: None, browser_tests_compile: None }
+        Self { tools, display: None, browser_tests_compile: None, has_axe: false }
     }
 
     /// Does one step.
@@ -76,13 +77,19 @@ impl Checks {
             return Ok(Outcome::Skipped("tests/clients is not there".into()));
         }
         serve::build_local_looker(&self.tools)?;
-        let mut install = self.tools.command("npm");
-        install.current_dir(&folder).args(["ci", "--no-audit", "--no-fund"]);
-        run("clients-install", "npm ci in tests/clients", install)?;
+        self.install_packages("clients")?;
         let mut npm = self.tools.command("npm");
         npm.current_dir(&folder).arg("test").env("LOCAL_LOOKER", serve::local_looker_program());
         run("clients", "npm test in tests/clients", npm)?;
         Ok(Outcome::Passed(String::new()))
+    }
+
+    /// Installs what tests have from npm.
+    fn install_packages(&self, of: &str) -> Result<(), Trouble> {
+        let mut install = self.tools.command("npm");
+        install.current_dir(place::root().join("tests").join(of)).args(["ci", "--no-audit", "--no-fund"]);
+        run(&format!("{of}-install"), &format!("npm ci in tests/{of}"), install)?;
+        Ok(())
     }
 
     fn browser(&mut self, browser: Browser) -> Result<Outcome, Trouble> {
@@ -161,6 +168,11 @@ impl Checks {
         fs::create_dir_all(&screenshots).map_err(Trouble::file(&screenshots))?;
         serve::build_local_looker(&self.tools)?;
         pages::build(&self.tools)?;
+        let axe = place::root().join("tests/journeys/node_modules/axe-core/axe.min.js");
+        if !self.has_axe {
+            self.install_packages("journeys")?;
+            self.has_axe = true;
+        }
         let mut cargo = self.tools.cargo();
         cargo
             .args(["test", "-p", "journeys"])
@@ -169,6 +181,7 @@ impl Checks {
             .env("SIGHTLINE_DIST", place::dist())
             .env("SIGHTLINE_PAGES", pages::folder())
             .env("SIGHTLINE_SCREENSHOTS", screenshots)
+            .env("SIGHTLINE_AXE", axe)
             // One more than two cores: journeys wait for browsers, and some for time to pass.
             .env("RUST_TEST_THREADS", "3")
             .env("LOCAL_LOOKER", serve::local_looker_program());

@@ -1,0 +1,60 @@
+//! Whether everybody can use what a page shows: axe-core looks at the pages that journeys see, each as
+//! it is in each of its states.
+
+use std::{collections::HashSet, sync::Mutex};
+
+use serde_json::Value;
+
+use crate::stage::Stage;
+
+/// What a page is made of, without its texts: two pages that are the same in this are the same to axe,
+/// but for texts that are missing, and these count. Nothing for a tab where no page is open.
+const SHAPE: &str = "
+    const shape = (element) => {
+        const names = [...element.attributes]
+            .filter(({ name }) => name !== 'id' && name !== 'href' && name !== 'src' && !name.startsWith('data-'))
+            .map(({ name, value }) => /^(class|role|type|lang)$/.test(name) ? `${name}=${value}` : name + !value);
+        const hasText = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+        return `${element.localName} ${names} ${hasText} (${[...element.children].map(shape)})`;
+    };
+    if (location.protocol === 'about:') return null;
+    const isDark = matchMedia('(prefers-color-scheme: dark)').matches;
+    return `${isDark} ${innerWidth} ${!document.title} ${shape(document.documentElement)}`";
+
+/// What axe finds: the rule, what it is about, and where.
+const LOOK: &str = "
+    const done = arguments[0];
+    axe.run(document, { resultTypes: ['violations'] }).then(
+        ({ violations }) => done(violations.map(({ id, help, nodes }) =>
+            `${id}: ${help}\\n${nodes.map(({ html, failureSummary }) => `${html}\\n${failureSummary}`).join('\\n')}`)),
+        (error) => done([String(error)]),
+    )";
+
+/// Pages that nothing was found in, by their shape.
+static KNOWN: Mutex<Option<HashSet<String>>> = Mutex::new(None);
+
+impl Stage {
+    /// Makes sure that nobody is kept from using the page that is open, as it is now.
+    pub(crate) async fn is_for_everybody(&self) {
+        if !self.browser.runs_scripts {
+            return;
+        }
+        // A page on its way out can't be asked; the one that comes is, when its journey sees it.
+        let Ok(Value::String(shape)) = self.browser.client.execute(SHAPE, vec![]).await else { return };
+        if KNOWN.lock().unwrap().get_or_insert_default().contains(&shape) {
+            return;
+        }
+        let found = self.what_keeps_people_out().await;
+        if !found.is_empty() {
+            self.fail(&format!("not everybody can use the page:\n{}", found.join("\n\n"))).await;
+        }
+        KNOWN.lock().unwrap().get_or_insert_default().insert(shape);
+    }
+
+    /// What axe finds in the page that is open, as it is now.
+    pub async fn what_keeps_people_out(&self) -> Vec<String> {
+        // As the script that WebDriver runs, since the policy lets no page run a text.
+        let found = self.evaluate_async(&[&*self.setting.axe, LOOK].concat()).await;
+        serde_json::from_value(found).expect("texts are found, or none")
+    }
+}
