@@ -36,6 +36,7 @@ fn App() -> impl IntoView {
     let sign_in = move |_| spawn_local(async move { sign_in().await.unwrap_or_else(tell) });
     view! {
         <main>
+            <h1>{"The smallest app"}</h1>
             <p role="alert">{trouble}</p>
             {move || match arrival.get() {
                 None => view! { <p role="status">"One moment…"</p> }.into_any(),

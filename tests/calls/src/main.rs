@@ -64,5 +64,5 @@ fn Calls(session: Session) -> impl IntoView {
         let tell = |(outcome, times)| view! { <li>{times} " × " {outcome}</li> };
         outcomes.get().into_iter().map(tell).collect_view()
     };
-    view! { <h1>{"Calls"}</h1><button on:click=make>"Make 50 calls"</button><ul>{told}</ul> }
+    view! { <main><h1>{"Calls"}</h1><button on:click=make>"Make 50 calls"</button><ul>{told}</ul></main> }
 }

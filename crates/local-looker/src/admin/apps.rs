@@ -62,7 +62,7 @@ fn row(app: &App, form_sent: &Form) -> Markup {
         button type="submit" aria-label={ "Save: " (guid) } { "Save" }
     };
     html! {
-        h3 { (app.display_name) }
+        h2 { (app.display_name) }
         dl {
             dt { "client_guid" } dd { code { (guid) } }
             dt { "redirect_uri" } dd { code { (app.redirect_uri) } }

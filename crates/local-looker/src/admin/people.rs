@@ -60,7 +60,7 @@ fn row(store: &Store, person: &Person) -> Stored<Markup> {
         button type="submit" aria-label={ "Set groups: " (name) } { "Set groups" }
     };
     Ok(html! {
-        h3 { (name) }
+        h2 { (name) }
         dl {
             dt { "User id" } dd { (id) }
             dt { "Email" } dd { (person.email.as_deref().unwrap_or("none")) }

@@ -25,7 +25,7 @@ pub(super) fn view(looker: &Looker) -> Stored<Markup> {
                     @let by = by(family);
                     li.row {
                         div {
-                            h3 { (family.person) }
+                            h2 { (family.person) }
                             dl {
                                 dt { "By" } dd { (by) }
                                 @for (called, until_when) in [("Access", family.access_until), ("Refresh", family.refresh_until)] {
