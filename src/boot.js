@@ -1,9 +1,8 @@
-// Takes what Looker sent out of the address, starts the door, and imports the workbench when the
-// door asks for it. On the set-up page it starts that in the door's place.
+// Takes what Looker sent out of the address, starts the door, and loads the workbench when the door
+// asks for it. On the set-up page it starts that in the door's place.
 
-const { base, js, wasm } = document.querySelector("script[data-base]").dataset;
-
-const basePath = new URL(base, location).pathname;
+const { dataset } = document.querySelector("script[data-base]");
+const basePath = dataset.base;
 const isRedirect = location.pathname === `${basePath}authenticated`;
 const openedAt = Date.now();
 
@@ -40,37 +39,36 @@ AbortSignal.timeout ??= (milliseconds) => {
   return limit.signal;
 };
 
-const at = (file) => new URL(file, import.meta.url).href;
-
 // The settings are on their way while the door is compiled, where it is going to read them.
 if (!isRedirect && !stored((storage) => storage.getItem("sightline.access_info"))) {
   const settings = document.createElement("link");
-  Object.assign(settings, { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: at("config.json") });
+  Object.assign(settings, { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: `${basePath}config.json` });
   document.head.append(settings);
 }
 
-function stylesheet(href) {
-  return new Promise((resolve, reject) => {
-    const link = document.createElement("link");
-    link.rel = "stylesheet";
-    link.href = href;
-    link.onload = resolve;
-    link.onerror = () => reject(new Error(`${href} could not be loaded`));
-    document.head.append(link);
-  });
-}
+// A release build says by what the browser is to check it.
+const module = ({ wasm, integrity }) => fetch(wasm, { integrity });
 
-let loads = 0;
-
+// What a part of the app is made of stands in the page, in a template of its name: Trusted Types let no
+// script be loaded by an address that another script gives it.
 async function load(name) {
-  const binary = fetch(at(`${name}_bg.wasm`));
+  const { content, dataset } = document.getElementById(name);
+  const binary = module(dataset);
   // Whatever else fails first is what is told; this must not count as unhandled then.
   binary.catch(() => {});
-  // By another address each time: Firefox does not ask again for a module that did not arrive.
-  const script = import(at(`${name}.js#${++loads}`));
-  const [module] = await Promise.all([script, stylesheet(at(`${name}.css`))]);
-  await module.default({ module_or_path: binary });
-  return module;
+  const files = content.cloneNode(true);
+  const arrivals = [...files.children].map(
+    (file) =>
+      new Promise((resolve, reject) => {
+        file.onload = resolve;
+        file.onerror = () => reject(new Error(`${file.src ?? file.href} could not be loaded`));
+      }),
+  );
+  document.head.append(files);
+  await Promise.all(arrivals);
+  const part = await import(content.querySelector("script").getAttribute("src"));
+  await part.default({ module_or_path: binary });
+  return part;
 }
 
 // What comes too late is as good as what does not come.
@@ -182,8 +180,8 @@ if (typeof WebAssembly !== "object") {
     if (location.pathname === `${basePath}setup`) {
       await load("setup");
     } else {
-      const door = await import(js);
-      await door.default({ module_or_path: wasm });
+      const door = await import(dataset.js);
+      await door.default({ module_or_path: module(dataset) });
     }
   } catch (error) {
     console.error(error);

@@ -9,7 +9,7 @@ pub const A_YEAR: &str = "public, max-age=31536000, immutable";
 pub const ASK_AGAIN: &str = "no-cache";
 
 /// Where a hash in a name is followed by what kind of file it is; for Go, PCRE and RE2 alike.
-pub const HASHED: &str = r"-[0-9a-f]{16}(_bg)?\.(js|css|wasm|svg)";
+pub const HASHED: &str = r"-sha256-[0-9A-Za-z_-]{12}(_bg)?\.(js|css|wasm|svg)";
 
 /// The kinds of files, by the ends of their names.
 pub const MEDIA_TYPES: [(&str, &str); 7] = [
@@ -38,8 +38,8 @@ pub fn headers<'a>(site: &Site<'a>) -> [(&'static str, &'a str); 5] {
 pub fn is_hashed(name: &str) -> bool {
     let Some((stem, end)) = name.rsplit_once('.') else { return false };
     let stem = stem.strip_suffix("_bg").unwrap_or(stem);
-    let Some((_, hash)) = stem.rsplit_once('-') else { return false };
-    let is_hash = hash.len() == 16 && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    let Some((_, hash)) = stem.split_once("-sha256-") else { return false };
+    let is_hash = hash.len() == 12 && hash.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
     is_hash && ["js", "css", "wasm", "svg"].contains(&end)
 }
 
@@ -50,14 +50,16 @@ mod tests {
     #[test]
     fn a_hash_in_a_name_is_known() {
         for (name, expected) in [
-            ("sightline-0e922f01965dc129.js", true),
-            ("sightline-74cde3b286d1b21e_bg.wasm", true),
-            ("door-fdfef4d0fedcc41c.css", true),
+            ("sightline-sha256-0aZ_-f01965d.js", true),
+            ("sightline-sha256-74cde3b286d1_bg.wasm", true),
+            ("door-sha256-fdfef4d0fedc.css", true),
             ("workbench.js", false),
             ("workbench_bg.wasm", false),
             ("a-b.css", false),
-            ("sightline-0e922f01965dc129.js.br", false),
-            ("sightline-0E922F01965DC129.js", false),
+            ("sightline-0e922f01965dc129.js", false),
+            ("sightline-sha256-0e922f01965dc129.js", false),
+            ("sightline-sha256-0aZ_-f01965d.js.br", false),
+            ("sightline-sha256-0aZ+/f01965d.js", false),
             ("config.json", false),
             ("", false),
         ] {

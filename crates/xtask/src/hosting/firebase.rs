@@ -33,14 +33,14 @@ mod tests {
 
     #[test]
     fn the_headers_of_hashed_files_come_last() {
-        let files = ["index.html", "door-fdfef4d0fedcc41c.css"].map(String::from);
+        let files = ["index.html", "door-sha256-fdfef4d0fedc.css"].map(String::from);
         let base = BasePath::root();
         let text = hosting(&Site { base: &base, policy: "p", files: &files });
         let json: Value = serde_json::from_str(&text).unwrap();
         let headers = json["hosting"]["headers"].as_array().unwrap();
         assert_eq!(headers.len(), 2);
         assert_eq!(headers[0]["headers"][0], json!({ "key": "Content-Security-Policy", "value": "p" }));
-        assert_eq!(headers[1]["source"], "/door-fdfef4d0fedcc41c.css");
+        assert_eq!(headers[1]["source"], "/door-sha256-fdfef4d0fedc.css");
         assert_eq!(json["hosting"]["rewrites"][0]["destination"], "/index.html");
     }
 }

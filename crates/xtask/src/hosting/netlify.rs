@@ -30,14 +30,14 @@ mod tests {
 
     #[test]
     fn every_hashed_file_is_named() {
-        let files = ["index.html", "door-fdfef4d0fedcc41c.css", "config.json"].map(String::from);
+        let files = ["index.html", "door-sha256-fdfef4d0fedc.css", "config.json"].map(String::from);
         let base = BasePath::parse("/x/").unwrap();
         let site = Site { base: &base, policy: "p", files: &files };
         assert_eq!(
             headers(&site),
             "/*\n  Content-Security-Policy: p\n  Referrer-Policy: no-referrer\n  X-Content-Type-Options: nosniff\n  \
              Cross-Origin-Opener-Policy: same-origin\n  Strict-Transport-Security: max-age=63072000\n\
-             /x/door-fdfef4d0fedcc41c.css\n  Cache-Control: public, max-age=31536000, immutable\n"
+             /x/door-sha256-fdfef4d0fedc.css\n  Cache-Control: public, max-age=31536000, immutable\n"
         );
         assert_eq!(redirects(&site), "/x/* /x/index.html 200\n");
     }

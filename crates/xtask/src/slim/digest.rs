@@ -1,4 +1,5 @@
-//! Hashes of files. Node.js computes them: a build needs it anyway, and xtask stays quick to compile.
+//! Hashes of files, by which they are named and browsers check them. Node.js computes them: a build needs it anyway,
+//! and xtask stays quick to compile.
 
 use std::fs;
 use std::path::Path;
@@ -12,11 +13,12 @@ use crate::trouble::Trouble;
 const SCRIPT: &str = "
 const { readFileSync } = require('fs'), { createHash } = require('crypto');
 for (const path of process.argv.slice(1)) {
-  const hash = createHash('sha384').update(readFileSync(path)).digest();
-  console.log(hash.toString('hex').slice(0, 16), 'sha384-' + hash.toString('base64'));
+  const hash = 'sha256-' + createHash('sha256').update(readFileSync(path)).digest('base64');
+  console.log(hash.slice(0, 19).replaceAll('+', '-').replaceAll('/', '_'), hash);
 }";
 
-/// Writes files into a folder, each by a name with its hash in it.
+/// Writes files into a folder, each by a name with its hash in it: the beginning of what browsers check it by, which
+/// is where the name is too, and so costs next to nothing there.
 pub fn write_named<const N: usize>(
     tools: &Tools,
     folder: &Path,

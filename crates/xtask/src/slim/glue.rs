@@ -13,9 +13,9 @@ pub fn wanted_exports(text: &str) -> Vec<String> {
     std::iter::once("default".to_owned()).chain(functions).collect()
 }
 
-/// The same with words to the bundler about what may go.
+/// The same with words to the bundler about what may go, as long as it is started by `src/boot.js`.
 pub fn with_hints(text: &str) -> String {
-    const HINTS: [(&str, &str); 6] = [
+    const HINTS: [(&str, &str); 14] = [
         // What is not used has no effect.
         (": new FinalizationRegistry(", ": /* @__PURE__ */ new FinalizationRegistry("),
         // Warnings to whoever wrote the page, or configured its host.
@@ -29,6 +29,26 @@ pub fn with_hints(text: &str) -> String {
         // Every browser that runs the script which starts the page has these.
         ("(typeof FinalizationRegistry === 'undefined')", "false"),
         ("if (!('encodeInto' in cachedTextEncoder)) {", "if (false) {"),
+        ("(typeof WebAssembly.instantiateStreaming === 'function')", "(true)"),
+        // src/boot.js starts it, once, with an answer that is on its way.
+        (
+            "async function __wbg_init(module_or_path) {\n",
+            "async function __wbg_init(module_or_path) {\n    return __wbg_init_once(module_or_path);\n}\n\
+             async function unusedInit(module_or_path) {\n",
+        ),
+        ("if (module_or_path !== undefined) {", "if (true) {"),
+        ("if (Object.getPrototypeOf(module_or_path) === Object.prototype) {", "if (true) {"),
+        (
+            "`failed to fetch Wasm: ${module.status} ${module.statusText} fetching '${module.url}'`",
+            "`${module.url} answered ${module.status}`",
+        ),
+        ("if (typeof Response === 'function' && module instanceof Response) {", "if (true) {"),
+        ("if (module_or_path === undefined) {", "if (false) {"),
+        (
+            "if (typeof module_or_path === 'string' || (typeof Request === 'function' && module_or_path instanceof \
+             Request) || (typeof URL === 'function' && module_or_path instanceof URL)) {",
+            "if (false) {",
+        ),
     ];
     HINTS.iter().fold(text.to_owned(), |text, (written, hinted)| text.replace(written, hinted))
 }

@@ -23,6 +23,7 @@ mod page;
 mod program;
 mod wasm;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -51,44 +52,45 @@ pub fn slim(tools: &Tools, built: &Path, slimmed: &Path) -> Result<(), Trouble> 
     let boot = bundle::with_glue_inside(&boot, &loads.glue).ok_or_else(|| {
         strange(
             &loads.boot,
-            "it has no `await import(js)`",
-            "Import the door by these words, or mend crates/xtask/src/slim.",
+            "it does not import the door and the other parts as it used to",
+            "Import them by the words in crates/xtask/src/slim/bundle.rs, or mend that.",
         )
     })?;
-    let script = bundle::script(tools, built, &boot, bundle::Names::Short)?;
+    let script = bundle::script(tools, built, &boot, bundle::Form::Module)?;
     let style = bundle::styles(tools, built, &loads.styles)?;
     let name = stem(&loads.glue);
     let files =
         [(name, ".js", script.into_bytes()), (name, "_bg.wasm", door_wasm), ("door", ".css", style.into_bytes())];
     let [script, wasm, style] = digest::write_named(tools, slimmed, files)?;
-    let instead = page::Instead { style: (!loads.styles.is_empty()).then_some(style), script, wasm: wasm.name };
-    write(&slimmed.join("index.html"), page::rewritten(&html, &loads, &instead).as_bytes())?;
     replaced.extend([door.glue, door.wasm]);
 
-    for (file, _) in build::files_in(built)? {
-        let Some(wasm) = file.strip_suffix(".js").map(|name| format!("{name}_bg.wasm")) else { continue };
-        if replaced.contains(&file) || !built.join(&wasm).is_file() {
-            continue;
-        }
-        // Loaded by name later on: the name stays.
-        let program = Program { folder: built, glue: file, wasm };
-        let slim = program.slim(tools)?;
-        let entry = bundle::entry(&program.glue, &glue::wanted_exports(&read(&built.join(&program.glue))?));
-        let script = bundle::script(tools, built, &entry, bundle::Names::Short)?;
-        write(&slimmed.join(&program.glue), script.as_bytes())?;
-        write(&slimmed.join(&program.wasm), &slim)?;
-        replaced.extend([program.glue, program.wasm]);
+    let mut others = BTreeMap::new();
+    if let Some(icon) = &loads.icon {
+        let bytes = fs::read(built.join(icon)).map_err(Trouble::file(built.join(icon)))?;
+        let (name, end) = icon.rsplit_once('.').unwrap_or((icon, ""));
+        let [file] = digest::write_named(tools, slimmed, [(stem(name), &format!(".{end}"), bytes)])?;
+        others.insert(icon.clone(), file);
     }
+    for part in &loads.parts {
+        let program = Program { folder: built, glue: part.glue.clone(), wasm: part.wasm.clone() };
+        let slim = program.slim(tools)?;
+        let entry = bundle::entry(&part.glue, &glue::wanted_exports(&read(&built.join(&part.glue))?));
+        let script = bundle::script(tools, built, &entry, bundle::Form::Global(&part.name))?;
+        let style = bundle::styles(tools, built, std::slice::from_ref(&part.style))?;
+        let name = part.name.as_str();
+        let files = [(name, ".js", script.into_bytes()), (name, "_bg.wasm", slim), (name, ".css", style.into_bytes())];
+        let files = digest::write_named(tools, slimmed, files)?;
+        others.extend([&part.glue, &part.wasm, &part.style].map(String::clone).into_iter().zip(files));
+    }
+    replaced.extend(others.keys().cloned());
+    let instead = page::Instead { style: (!loads.styles.is_empty()).then_some(style), script, wasm, others };
+    write(&slimmed.join("index.html"), page::rewritten(&html, &loads, &instead).as_bytes())?;
 
     for (file, _) in build::files_in(built)? {
         if replaced.contains(&file) || file.starts_with("snippets/") || file.starts_with(bundle::WORK) {
             continue;
         }
-        let bytes = if file.ends_with(".css") && !html.contains(&file) {
-            bundle::styles(tools, built, std::slice::from_ref(&file))?.into_bytes()
-        } else {
-            fs::read(built.join(&file)).map_err(Trouble::file(built.join(&file)))?
-        };
+        let bytes = fs::read(built.join(&file)).map_err(Trouble::file(built.join(&file)))?;
         write(&slimmed.join(&file), &bytes)?;
     }
     Ok(())

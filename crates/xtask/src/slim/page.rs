@@ -1,5 +1,7 @@
 //! index.html: what it loads, and how it says so once that has other names.
 
+use std::collections::BTreeMap;
+
 /// What Trunk's page loads, by the names of the files.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Loads {
@@ -11,6 +13,23 @@ pub struct Loads {
     pub glue: String,
     /// The door's module.
     pub wasm: String,
+    /// The icon, if there is any.
+    pub icon: Option<String>,
+    /// What is loaded later on, by templates.
+    pub parts: Vec<Part>,
+}
+
+/// A part of the app that the page has a template for, by the names of its files.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The template's `id`.
+    pub name: String,
+    /// Its glue.
+    pub glue: String,
+    /// Its module.
+    pub wasm: String,
+    /// Its style sheet.
+    pub style: String,
 }
 
 /// What it is to load instead.
@@ -21,7 +40,9 @@ pub struct Instead {
     /// The one script.
     pub script: File,
     /// The door's module.
-    pub wasm: String,
+    pub wasm: File,
+    /// Everything else that has another name, by the old one.
+    pub others: BTreeMap<String, File>,
 }
 
 /// A file that browsers check.
@@ -29,7 +50,7 @@ pub struct Instead {
 pub struct File {
     /// Its name.
     pub name: String,
-    /// The hash that browsers compare it with, as in `sha384-…`.
+    /// The hash that browsers compare it with, as in `sha256-…`.
     pub integrity: String,
 }
 
@@ -43,11 +64,26 @@ pub fn loads(html: &str) -> Option<Loads> {
     let tags = tags(html);
     let styles = tags.iter().filter(|tag| tag.is_style()).filter_map(|tag| tag.get("href"));
     let script = tags.iter().find(|tag| tag.is_start())?;
+    let icon = tags.iter().find(|tag| tag.get("rel") == Some("icon")).and_then(|tag| tag.get("href"));
+    let templates = tags.iter().filter(|tag| tag.name == "template");
     Some(Loads {
         styles: styles.map(|url| file_name(url).to_owned()).collect(),
         boot: file_name(script.get("src")?).to_owned(),
         glue: file_name(script.get("data-js")?).to_owned(),
         wasm: file_name(script.get("data-wasm")?).to_owned(),
+        icon: icon.map(|url| file_name(url).to_owned()),
+        parts: templates.map(|template| part(template, &tags)).collect::<Option<_>>()?,
+    })
+}
+
+fn part(template: &Tag<'_>, tags: &[Tag<'_>]) -> Option<Part> {
+    let name = template.get("id")?;
+    let inside = |attribute| tags.iter().filter(|tag| tag.template == Some(name)).find_map(|tag| tag.get(attribute));
+    Some(Part {
+        name: name.to_owned(),
+        glue: file_name(inside("src")?).to_owned(),
+        wasm: file_name(template.get("data-wasm")?).to_owned(),
+        style: file_name(inside("href")?).to_owned(),
     })
 }
 
@@ -73,31 +109,53 @@ fn replacement(tag: &Tag<'_>, loads: &Loads, instead: &Instead, style: &mut Opti
             format!("<link rel=\"stylesheet\" href=\"{url}\" integrity=\"{}\">", style.integrity)
         }));
     }
+    let url = |attribute, name: &str| Some(beside(tag.get(attribute).unwrap_or_default(), name));
+    let other = |attribute| instead.others.get(file_name(tag.get(attribute)?));
     if tag.is_start() {
         // Whatever else the starter finds itself by stays; the door it would import is in it.
         let script = &instead.script;
-        let url = |attribute, name: &str| beside(tag.get(attribute).unwrap_or_default(), name);
         let new = [
-            ("src", Some(url("src", &script.name))),
-            ("data-js", Some(url("data-js", &script.name))),
-            ("data-wasm", Some(url("data-wasm", &instead.wasm))),
+            ("src", url("src", &script.name)),
+            ("data-js", None),
             ("crossorigin", Some("anonymous".into())),
             ("integrity", Some(script.integrity.clone())),
+            ("data-wasm", url("data-wasm", &instead.wasm.name)),
+            ("data-integrity", Some(instead.wasm.integrity.clone())),
         ];
         return Some(tag.with(&new));
     }
-    if tag.name != "link" {
-        return None;
+    match tag.name {
+        "template" => {
+            let wasm = other("data-wasm")?;
+            let new = [("data-wasm", url("data-wasm", &wasm.name)), ("data-integrity", Some(wasm.integrity.clone()))];
+            return Some(tag.with(&new));
+        }
+        "script" => {
+            // No module: a browser asks for those only once, whether they arrive or not.
+            let script = other("src")?;
+            let new = [
+                ("type", None),
+                ("src", url("src", &script.name)),
+                ("crossorigin", Some("anonymous".into())),
+                ("integrity", Some(script.integrity.clone())),
+            ];
+            return Some(tag.with(&new));
+        }
+        _ => {}
     }
     let href = tag.get("href")?;
     match tag.get("rel")? {
         "modulepreload" if file_name(href) == loads.glue => Some(String::new()),
-        // What is fetched without a hash is not checked against a preload's; Chromium warns of it.
         "preload" if file_name(href) == loads.wasm => {
-            Some(tag.with(&[("href", Some(beside(href, &instead.wasm))), ("integrity", None)]))
+            // Its type is of use to none that could not run it anyway.
+            Some(tag.with(&[("href", url("href", &instead.wasm.name)), ("integrity", None), ("type", None)]))
+        }
+        "stylesheet" => {
+            let style = other("href")?;
+            Some(tag.with(&[("href", url("href", &style.name)), ("integrity", Some(style.integrity.clone()))]))
         }
         // No browser checks an icon.
-        "icon" => Some(tag.with(&[("integrity", None)])),
+        "icon" => Some(tag.with(&[("href", url("href", &other("href")?.name)), ("integrity", None)])),
         _ => None,
     }
 }
@@ -117,17 +175,22 @@ struct Tag<'a> {
     end: usize,
     name: &'a str,
     attributes: Vec<(&'a str, Option<&'a str>)>,
+    /// The `id` of the template that it is in.
+    template: Option<&'a str>,
 }
 
-impl Tag<'_> {
-    fn get(&self, name: &str) -> Option<&str> {
+impl<'a> Tag<'a> {
+    fn get(&self, name: &str) -> Option<&'a str> {
         self.attributes.iter().find(|(attribute, _)| *attribute == name)?.1
     }
 
-    /// A style sheet that is for all media and so on, which can be put together with others.
+    /// A style sheet of the page's for all media and so on, which can be put together with others.
     fn is_style(&self) -> bool {
         let plain = |(name, _): &(&str, Option<&str>)| ["rel", "href", "integrity"].contains(name);
-        self.name == "link" && self.get("rel") == Some("stylesheet") && self.attributes.iter().all(plain)
+        self.template.is_none()
+            && self.name == "link"
+            && self.get("rel") == Some("stylesheet")
+            && self.attributes.iter().all(plain)
     }
 
     fn is_start(&self) -> bool {
@@ -154,9 +217,11 @@ impl Tag<'_> {
     }
 }
 
-/// The opening tags of links and scripts, outside of comments; attributes in double quotes, as both we and Trunk write them.
+/// The opening tags of links, scripts and templates, outside of comments; attributes in double quotes, as both we and
+/// Trunk write them.
 fn tags(html: &str) -> Vec<Tag<'_>> {
-    let mut tags = Vec::new();
+    let mut tags: Vec<Tag<'_>> = Vec::new();
+    let mut template = None;
     let mut at = 0;
     while let Some(rest) = html.get(at..) {
         let Some(next) = rest.find('<') else { break };
@@ -170,8 +235,14 @@ fn tags(html: &str) -> Vec<Tag<'_>> {
         at = end;
         let inside = html.get(begin + 1..end).unwrap_or_default().trim_end_matches('>').trim_end_matches('/');
         let (name, attributes) = inside.split_once(char::is_whitespace).unwrap_or((inside, ""));
-        if ["link", "script"].contains(&name) {
-            tags.push(Tag { begin, end, name, attributes: attributes_in(attributes) });
+        if ["link", "script", "template"].contains(&name) {
+            let tag = Tag { begin, end, name, attributes: attributes_in(attributes), template };
+            if name == "template" {
+                template = tag.get("id");
+            }
+            tags.push(tag);
+        } else if name == "/template" {
+            template = None;
         }
     }
     tags
@@ -227,11 +298,18 @@ mod tests {
     use super::*;
 
     fn file(name: &str) -> File {
-        File { name: name.into(), integrity: format!("sha384-{}", name.len()) }
+        File { name: name.into(), integrity: format!("sha256-{}", name.len()) }
     }
 
     fn instead() -> Instead {
-        Instead { style: Some(file("door-3.css")), script: file("app-1.js"), wasm: "app-2_bg.wasm".into() }
+        let others = [("mark-0.svg", "mark-4.svg"), ("more.js", "more-5.js"), ("more.css", "more-6.css")];
+        let others = others.into_iter().chain([("more_bg.wasm", "more-7_bg.wasm")]);
+        Instead {
+            style: Some(file("door-3.css")),
+            script: file("app-1.js"),
+            wasm: file("app-2_bg.wasm"),
+            others: others.map(|(old, new)| (old.to_owned(), file(new))).collect(),
+        }
     }
 
     const PAGE: &str = "<!doctype html>
@@ -240,17 +318,19 @@ mod tests {
     <meta name=\"a\" content=\"b > c\" />
     <!-- <link rel=\"stylesheet\" href=\"old.css\"> -->
     <base href=\"/x/\" />
-    <link rel=\"icon\" href=\"/x/mark-0.svg\" integrity=\"sha384-a+b/\"/>
-    <link rel=\"stylesheet\" href=\"/x/tokens-0.css\" integrity=\"sha384-c\"/>
-    <link rel=\"stylesheet\" href=\"/x/base-0.css\" integrity=\"sha384-d\"/>
+    <link rel=\"icon\" href=\"/x/mark-0.svg\" integrity=\"sha256-a+b/\"/>
+    <link rel=\"stylesheet\" href=\"/x/tokens-0.css\" integrity=\"sha256-c\"/>
+    <link rel=\"stylesheet\" href=\"/x/base-0.css\" integrity=\"sha256-d\"/>
     <link rel=\"stylesheet\" href=\"/x/print.css\" media=\"print\" />
     <link rel=\"preload\" href=\"config.json\" as=\"fetch\" crossorigin=\"anonymous\" />
 
-  <link rel=\"modulepreload\" href=\"/x/app-0.js\" crossorigin=\"anonymous\" integrity=\"sha384-e\"><link rel=\"preload\" \
-href=\"/x/app-0_bg.wasm\" crossorigin=\"anonymous\" integrity=\"sha384-f\" as=\"fetch\" type=\"application/wasm\"></head>
+  <link rel=\"modulepreload\" href=\"/x/app-0.js\" crossorigin=\"anonymous\" integrity=\"sha256-e\"><link rel=\"preload\" \
+href=\"/x/app-0_bg.wasm\" crossorigin=\"anonymous\" integrity=\"sha256-f\" as=\"fetch\" type=\"application/wasm\"></head>
   <body>
     <p>Some  text</p> <!-- and a
     remark -->
+    <template id=\"more\" data-wasm=\"/x/more_bg.wasm\"><link rel=\"stylesheet\" href=\"/x/more.css\">\
+<script type=\"module\" src=\"/x/more.js\"></script></template>
     <script type=\"module\" id=\"boot\" src=\"/x/boot.js\" data-js=\"/x/app-0.js\" data-wasm=\"/x/app-0_bg.wasm\"></script>
   </body>
 </html>
@@ -262,6 +342,13 @@ href=\"/x/app-0_bg.wasm\" crossorigin=\"anonymous\" integrity=\"sha384-f\" as=\"
             boot: "boot.js".into(),
             glue: "app-0.js".into(),
             wasm: "app-0_bg.wasm".into(),
+            icon: Some("mark-0.svg".into()),
+            parts: vec![Part {
+                name: "more".into(),
+                glue: "more.js".into(),
+                wasm: "more_bg.wasm".into(),
+                style: "more.css".into(),
+            }],
         }
     }
 
@@ -274,7 +361,10 @@ href=\"/x/app-0_bg.wasm\" crossorigin=\"anonymous\" integrity=\"sha384-f\" as=\"
     #[test]
     fn what_a_page_loads_is_found() {
         assert_eq!(loads(PAGE), Some(loaded()));
-        for other in ["", "<script src=\"boot.js\"></script>", "<!-- <script src=\"a\" data-wasm=\"b\"> -->"] {
+        let incomplete = PAGE.replace("<script type=\"module\" src=\"/x/more.js\"></script>", "");
+        for other in
+            ["", "<script src=\"boot.js\"></script>", "<!-- <script src=\"a\" data-wasm=\"b\"> -->", &incomplete]
+        {
             assert_eq!(loads(other), None, "{other}");
         }
     }
@@ -286,15 +376,18 @@ href=\"/x/app-0_bg.wasm\" crossorigin=\"anonymous\" integrity=\"sha384-f\" as=\"
 <head>
 <meta name=\"a\" content=\"b > c\" />
 <base href=\"/x/\" />
-<link rel=\"icon\" href=\"/x/mark-0.svg\">
-<link rel=\"stylesheet\" href=\"/x/door-3.css\" integrity=\"sha384-10\">
+<link rel=\"icon\" href=\"/x/mark-4.svg\">
+<link rel=\"stylesheet\" href=\"/x/door-3.css\" integrity=\"sha256-10\">
 <link rel=\"stylesheet\" href=\"/x/print.css\" media=\"print\" />
 <link rel=\"preload\" href=\"config.json\" as=\"fetch\" crossorigin=\"anonymous\" />
-<link rel=\"preload\" crossorigin=\"anonymous\" as=\"fetch\" type=\"application/wasm\" href=\"/x/app-2_bg.wasm\"></head>
+<link rel=\"preload\" crossorigin=\"anonymous\" as=\"fetch\" href=\"/x/app-2_bg.wasm\"></head>
 <body>
 <p>Some  text</p>
-<script type=\"module\" id=\"boot\" src=\"/x/app-1.js\" data-js=\"/x/app-1.js\" data-wasm=\"/x/app-2_bg.wasm\" \
-crossorigin=\"anonymous\" integrity=\"sha384-8\"></script>
+<template id=\"more\" data-wasm=\"/x/more-7_bg.wasm\" data-integrity=\"sha256-14\">\
+<link rel=\"stylesheet\" href=\"/x/more-6.css\" integrity=\"sha256-10\">\
+<script src=\"/x/more-5.js\" crossorigin=\"anonymous\" integrity=\"sha256-9\"></script></template>
+<script type=\"module\" id=\"boot\" src=\"/x/app-1.js\" crossorigin=\"anonymous\" integrity=\"sha256-8\" \
+data-wasm=\"/x/app-2_bg.wasm\" data-integrity=\"sha256-13\"></script>
 </body>
 </html>
 ";

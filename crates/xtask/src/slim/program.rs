@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use super::bundle::{self, Names};
+use super::bundle::{self, Form};
 use super::glue::{self, Imports};
 use super::wasm::Module;
 use super::{names, read, strange, write};
@@ -48,7 +48,7 @@ impl Program<'_> {
     /// Until neither half has anything that the other doesn't use.
     fn sweep(&self, tools: &Tools, entry: &str) -> Result<(), Trouble> {
         loop {
-            let kept = bundle::script(tools, self.folder, entry, Names::Kept)?;
+            let kept = bundle::script(tools, self.folder, entry, Form::Legible)?;
             let mut module = self.module()?;
             module.export_only(&glue::uses(&kept));
             self.put_module(&module)?;

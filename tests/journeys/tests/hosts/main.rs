@@ -52,7 +52,7 @@ async fn every_answer_of_a_host_has_the_headers_that_the_deployment_guide_promis
             (format!("{base}config.json"), 200, "application/json", "no-cache"),
             (format!("{base}licences.txt"), 200, "text/plain; charset=utf-8", "no-cache"),
             (format!("{base}missing.js"), 404, "", "no-cache"),
-            (format!("{base}missing-0123456789abcdef.js"), 404, "", "no-cache"),
+            (format!("{base}missing-sha256-0123456789ab.js"), 404, "", "no-cache"),
         ];
         for name in &names {
             let media_type = match name.rsplit('.').next().unwrap() {
@@ -61,8 +61,7 @@ async fn every_answer_of_a_host_has_the_headers_that_the_deployment_guide_promis
                 "wasm" => "application/wasm",
                 _ => "image/svg+xml",
             };
-            let keeps = if name.contains('-') { A_YEAR } else { "no-cache" };
-            rows.push((format!("{base}{name}"), 200, media_type, keeps));
+            rows.push((format!("{base}{name}"), 200, media_type, A_YEAR));
         }
         for (path, status, media_type, keeps) in rows {
             for accepts in ["identity", "gzip", "gzip, deflate, br"] {

@@ -8,6 +8,7 @@ mod calls;
 mod deployment;
 mod everybody;
 mod first_paint;
+mod integrity;
 mod lent;
 mod loops;
 mod no_room;

@@ -10,7 +10,7 @@ use serde_json::json;
 async fn from_the_button_over_login_and_disclosure_to_the_name() {
     let stage = Stage::open().await;
     // So that the greeting, which stands until the workbench is there, can be looked at.
-    stage.site.hold("/workbench_bg.wasm");
+    stage.site.hold(&stage.site.path_of("workbench-", "_bg.wasm"));
     stage.open_page("/").await;
     stage.sees_door().await;
     stage.screenshot("sign-in-1-door").await;
