@@ -278,7 +278,8 @@ async fn answer(site: Arc<Inner>, request: Request) -> Result<Response, CutOff> 
         }
     }
     site.until_released(&path).await;
-    site.file(&path)
+    let accepted = parts.headers.get(header::ACCEPT_ENCODING).and_then(|names| names.to_str().ok()).unwrap_or_default();
+    site.file(&path, accepted.split(',').any(|name| name.trim() == "br"))
 }
 
 impl Inner {
@@ -292,7 +293,7 @@ impl Inner {
         }
     }
 
-    fn file(&self, path: &str) -> Result<Response, CutOff> {
+    fn file(&self, path: &str, takes_brotli: bool) -> Result<Response, CutOff> {
         let state = self.state.lock().unwrap();
         let (status, media_type, body) = match state.refused.get(path) {
             Some(Refusal::Status(status)) => (*status, "text/plain", Bytes::new()),
@@ -320,10 +321,15 @@ impl Inner {
         if media_type.starts_with("text/html") {
             set(header::CONTENT_SECURITY_POLICY, &state.policy(&self.origin));
         }
+        let copy = (takes_brotli && status.is_success()).then(|| self.compressed(&state, path)).flatten();
+        if copy.is_some() {
+            set(header::CONTENT_ENCODING, "br");
+        }
+        set(header::VARY, "accept-encoding");
         if self.isolated {
             set(header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
         }
-        Ok((status, headers, body).into_response())
+        Ok((status, headers, copy.unwrap_or(body)).into_response())
     }
 
     fn content(&self, state: &State, path: &str) -> (StatusCode, &'static str, Bytes) {
@@ -356,6 +362,18 @@ impl Inner {
             Some(body) => found((media_type, body)),
             None => (StatusCode::NOT_FOUND, "text/plain", Bytes::new()),
         }
+    }
+
+    /// The copy in brotli of what is served as it lies in the build.
+    fn compressed(&self, state: &State, path: &str) -> Option<Bytes> {
+        let name = path.trim_start_matches('/');
+        let is_page = !name.contains('.');
+        let is_rewritten = is_page && (state.first_script.is_some() || self.base_path != "/");
+        if is_rewritten || state.refused.contains_key(path) {
+            return None;
+        }
+        let file = if is_page { "index.html" } else { name };
+        self.read(&format!("{file}.br"))
     }
 
     fn page(&self, state: &State) -> Bytes {
