@@ -111,20 +111,41 @@ impl Browser {
     pub async fn become_narrow(&self) {
         let (width, height) = (360, 740);
         match self.engine {
-            Engine::Chromium => {
-                let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-                self.devtools("Emulation.setDeviceMetricsOverride", &metrics).await;
-            }
+            Engine::Chromium => self.become_sized(width, height).await,
             Engine::Firefox | Engine::WebKit => {
                 self.command("window/rect", &json!({ "width": width, "height": height })).await;
             }
         }
     }
 
+    /// Shows the page in this width, and all of it at once; in Chromium.
+    pub async fn become_wide(&self, width: u32) {
+        self.become_sized(width, 740).await;
+        let height = self.client.execute("return document.documentElement.scrollHeight", vec![]).await;
+        let height = height.ok().and_then(|height| height.as_u64()).and_then(|height| u32::try_from(height).ok());
+        self.become_sized(width, height.unwrap_or_default().clamp(740, 4_000)).await;
+    }
+
+    async fn become_sized(&self, width: u32, height: u32) {
+        // Pages are laid out in the same way whatever the scale, and large pictures take long to make.
+        let scale = if width > 2_000 { 0.5 } else { 1.0 };
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": false });
+        self.must_devtools("Emulation.setDeviceMetricsOverride", &metrics).await;
+    }
+
     /// Shows pages as a person sees them who prefers dark ones; false where the engine can't.
     pub async fn become_dark(&self) -> bool {
-        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": "dark" }] });
-        self.engine == Engine::Chromium && self.devtools("Emulation.setEmulatedMedia", &media).await
+        self.engine == Engine::Chromium && {
+            self.prefers("prefers-color-scheme", "dark").await;
+            true
+        }
+    }
+
+    /// Shows pages as a person sees them who has this preference, as media queries call it, and no other; in
+    /// Chromium.
+    pub async fn prefers(&self, feature: &str, value: &str) {
+        let media = json!({ "features": [{ "name": feature, "value": value }] });
+        self.must_devtools("Emulation.setEmulatedMedia", &media).await;
     }
 
     /// Takes the browser offline, or brings it back; false where the engine can't. Firefox still reaches
@@ -156,9 +177,12 @@ impl Browser {
         answer
     }
 
-    /// Sends a command of Chromium's own that it can't refuse.
-    pub(crate) async fn must_devtools(&self, command: &str, parameters: &Value) {
-        self.must("goog/cdp/execute", &json!({ "cmd": command, "params": parameters })).await;
+    /// Sends a command of Chromium's own that it can't refuse; returns its answer.
+    ///
+    /// # Panics
+    /// Where it is refused, as by other engines.
+    pub async fn must_devtools(&self, command: &str, parameters: &Value) -> Value {
+        self.must("goog/cdp/execute", &json!({ "cmd": command, "params": parameters })).await
     }
 
     async fn must(&self, path: &str, body: &Value) -> Value {
@@ -174,10 +198,6 @@ impl Browser {
         };
         let entries = entries.as_ref().and_then(Value::as_array).cloned().unwrap_or_default();
         entries.iter().map(|entry| entry["message"].as_str().unwrap_or_default().to_owned()).collect()
-    }
-
-    async fn devtools(&self, command: &str, parameters: &Value) -> bool {
-        self.command("goog/cdp/execute", &json!({ "cmd": command, "params": parameters })).await.is_some()
     }
 }
 

@@ -9,6 +9,7 @@
 //! - [`steer`]: the local Looker's steering
 //! - `everybody`: whether everybody can use the pages that it sees
 //! - [`page`]: what a person does and sees
+//! - [`keyboard`]: the same without a mouse
 //!
 //! What goes wrong here ends the journey with a panic that tells what was seen.
 #![allow(
@@ -25,6 +26,7 @@ mod driver;
 mod everybody;
 mod guard;
 pub mod host;
+pub mod keyboard;
 pub mod lending;
 pub mod page;
 mod secrets;

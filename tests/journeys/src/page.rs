@@ -491,10 +491,11 @@ impl Stage {
     /// Looks at the page, and takes a picture; `name` tells the journey and the moment.
     pub async fn screenshot(&self, name: &str) {
         self.is_for_everybody().await;
-        self.pictures(name).await;
+        self.picture(name).await;
     }
 
-    async fn pictures(&self, name: &str) {
+    /// Takes a picture of the page as it is.
+    pub async fn picture(&self, name: &str) {
         // What is in the document is not yet painted; a tab in the background paints nothing.
         let painted = "const done = arguments[0];
             requestAnimationFrame(() => requestAnimationFrame(() => done(null)));
@@ -532,7 +533,7 @@ impl Stage {
         self.fail(&format!("{what} was not seen in {} s. {trouble}", patience.as_secs())).await
     }
 
-    async fn must<T, E: Display>(&self, result: Result<T, E>, what: &str) -> T {
+    pub(crate) async fn must<T, E: Display>(&self, result: Result<T, E>, what: &str) -> T {
         match result {
             Ok(value) => value,
             Err(error) => self.fail(&format!("{what}: {error}")).await,
@@ -542,7 +543,7 @@ impl Stage {
     /// Ends the journey with everything that helps to see why.
     pub async fn fail(&self, why: &str) -> ! {
         let name = std::thread::current().name().unwrap_or("journey").replace("::", "-");
-        self.pictures(&format!("failed-{name}")).await;
+        self.picture(&format!("failed-{name}")).await;
         let picture = self.setting.screenshots.join(format!("failed-{name}.png"));
         let address = self.browser.client.current_url().await.map_or_else(|e| e.to_string(), Into::into);
         // With what is folded.

@@ -9,6 +9,7 @@ mod deployment;
 mod everybody;
 mod first_paint;
 mod integrity;
+mod keyboard;
 mod lent;
 mod loops;
 mod no_room;
