@@ -90,7 +90,8 @@ pub fn build(tools: &Tools, plan: &Plan) -> Result<Built, Trouble> {
     Ok(Built { before, after, hosting })
 }
 
-fn empty(folder: &Path) -> Result<(), Trouble> {
+/// Makes a folder that has nothing in it.
+pub fn empty(folder: &Path) -> Result<(), Trouble> {
     if folder.exists() {
         fs::remove_dir_all(folder).map_err(Trouble::file(folder))?;
     }

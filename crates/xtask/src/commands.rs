@@ -25,7 +25,8 @@ cargo xtask host   [--config FILE]            what to tell the host, anew, after
                    [--public-url /path/]
                    [--dist FOLDER]
 cargo xtask reproduce                         whether two builds from nothing are the same
-cargo xtask bench                             what a first visit loads, in bytes (builds first)
+cargo xtask bench  [--runs 10]                what visits load, in bytes, and how long they take, beside two other
+                                                pages (builds first); with no runs, bytes alone
 cargo xtask setup  [--tests]                  installs what the others need, which they also do themselves
 
 --verbose shows the output of every program as it comes.";
@@ -54,7 +55,10 @@ pub enum Command {
     /// Builds twice, and compares.
     Reproduce,
     /// Measures the release build.
-    Bench,
+    Bench {
+        /// How often times are measured.
+        runs: u16,
+    },
 }
 
 /// What a build is for.
@@ -75,6 +79,7 @@ pub fn read(mut args: lexopt::Parser) -> Result<Command, lexopt::Error> {
     let mut name = None;
     let mut tests = false;
     let mut port = 8080;
+    let mut runs = 10;
     let mut options = Options::default();
     let mut selection = test::Selection::default();
     let mut given = Vec::new();
@@ -90,6 +95,10 @@ pub fn read(mut args: lexopt::Parser) -> Result<Command, lexopt::Error> {
             Long("port") => {
                 given.push("port");
                 port = args.value()?.parse()?;
+            }
+            Long("runs") => {
+                given.push("runs");
+                runs = args.value()?.parse()?;
             }
             Long("public-url") => {
                 given.push("public-url");
@@ -136,7 +145,7 @@ pub fn read(mut args: lexopt::Parser) -> Result<Command, lexopt::Error> {
         "build" => (Command::Build(options), &["config", "public-url", "dist", "meta"]),
         "host" => (Command::Host(options), &["config", "public-url", "dist"]),
         "reproduce" => (Command::Reproduce, &[]),
-        "bench" => (Command::Bench, &[]),
+        "bench" => (Command::Bench { runs }, &["runs"]),
         other => return Err(format!("there is no command `{other}`").into()),
     };
     match given.iter().find(|option| !takes.contains(option)) {
@@ -197,7 +206,7 @@ pub fn run(command: Command) -> Result<ExitCode, Trouble> {
             }
             say::line("Both builds are the same, byte for byte.");
         }
-        Command::Bench => bench::bench()?,
+        Command::Bench { runs } => bench::bench(runs)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -232,7 +241,8 @@ mod tests {
             ),
             ("host --dist /tmp/y", Command::Host(Options { dist: Some("/tmp/y".into()), ..Options::default() })),
             ("reproduce", Command::Reproduce),
-            ("bench", Command::Bench),
+            ("bench", Command::Bench { runs: 10 }),
+            ("bench --runs 3", Command::Bench { runs: 3 }),
             (
                 "test --only format clippy --browser firefox --only sizes",
                 Command::Test(test::Selection {

@@ -12,7 +12,7 @@
 //! hosting/    what a host has to answer, in each host's words
 //! parts/      licences and bill of materials
 //! reproduce   whether it can be made again
-//! bench/      what a first visit costs, in bytes
+//! bench/      what visits cost, in bytes and in time
 //! setup/      installs what is missing, one file per tool
 //! place       where things are: the checkout, the tools' cache, the target folder
 //! process     children that never outlive us

@@ -107,6 +107,7 @@ fn every_file_that_the_docs_link_to_is_there() {
         "docs/deployment.md",
         "docs/security.md",
         "docs/building.md",
+        "docs/benchmarks.md",
         "crates/admin/README.md",
         "crates/local-looker/README.md",
     ] {

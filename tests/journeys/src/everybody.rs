@@ -55,7 +55,8 @@ impl Stage {
     /// What axe finds in the page that is open, as it is now.
     pub async fn what_keeps_people_out(&self) -> Vec<String> {
         // As the script that WebDriver runs, since the policy lets no page run a text.
-        let found = self.evaluate_async(&[&*self.setting.axe, LOOK].concat()).await;
+        let axe = std::fs::read_to_string(&self.setting.axe).expect("SIGHTLINE_AXE can be read");
+        let found = self.evaluate_async(&[&axe, LOOK].concat()).await;
         serde_json::from_value(found).expect("texts are found, or none")
     }
 }

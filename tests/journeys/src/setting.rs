@@ -1,6 +1,6 @@
 //! What `cargo xtask test` sets in the environment.
 
-use std::{env, path::PathBuf, sync::Arc};
+use std::{env, path::PathBuf};
 
 /// A browser engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,8 +26,8 @@ pub struct Setting {
     pub pages: PathBuf,
     /// `SIGHTLINE_SCREENSHOTS`: where pictures go.
     pub screenshots: PathBuf,
-    /// What is in the file `SIGHTLINE_AXE`: axe-core.
-    pub axe: Arc<str>,
+    /// `SIGHTLINE_AXE`: axe-core's file.
+    pub axe: PathBuf,
 }
 
 impl Setting {
@@ -54,8 +54,8 @@ impl Setting {
         let pages = PathBuf::from(given("SIGHTLINE_PAGES"));
         let screenshots = PathBuf::from(given("SIGHTLINE_SCREENSHOTS"));
         std::fs::create_dir_all(&screenshots).expect("SIGHTLINE_SCREENSHOTS can be made");
-        let axe = std::fs::read_to_string(given("SIGHTLINE_AXE")).expect("SIGHTLINE_AXE can be read");
-        Self { engine, driver, dist, pages, screenshots, axe: axe.into() }
+        let axe = PathBuf::from(given("SIGHTLINE_AXE"));
+        Self { engine, driver, dist, pages, screenshots, axe }
     }
 }
 

@@ -1,12 +1,16 @@
-//! What visits load, in bytes: the door, the workbench after it, and the set-up page.
+//! What visits cost: the bytes of the door, of the workbench after it, and of the set-up page; and how long they
+//! take, beside the pages of `bench/`.
 
+mod reference;
+mod report;
+mod times;
 mod visit;
 mod weigh;
 
 use std::path::Path;
 use std::{fmt, fs};
 
-use crate::setup::{self, Need, Tools};
+use crate::setup::{self, Need, Tools, browsers::Browser};
 use crate::trouble::Trouble;
 use crate::{build, compress, place, say};
 use visit::{File, Parts};
@@ -24,9 +28,13 @@ const DOOR: Budget = Budget { wanted: 60_000, most: 66_590 };
 const WORKBENCH: Budget = Budget { wanted: 169_000, most: 169_000 };
 const SETUP: Budget = Budget { wanted: 150_000, most: 150_000 };
 
-/// Builds and prints the table.
-pub fn bench() -> Result<(), Trouble> {
-    let tools = setup::set_up(&Need::BUILD)?;
+/// Builds, and prints the sizes. With runs, measures that many visits, too, and writes all of it down.
+pub fn bench(runs: u16) -> Result<(), Trouble> {
+    let mut needs = Need::BUILD.to_vec();
+    if runs > 0 {
+        needs.push(Need::Browser(Browser::Chromium));
+    }
+    let tools = setup::set_up(&needs)?;
     say::line(build::TAKES);
     build::build(&tools, &build::Plan::usual()?)?;
     let sizes = measure(&tools, &place::dist())?;
@@ -34,6 +42,17 @@ pub fn bench() -> Result<(), Trouble> {
     say::line(&sizes.table());
     for verdict in sizes.verdicts() {
         say::line(&verdict.to_string());
+    }
+    if runs > 0 {
+        let [floor, react] = reference::PAGES;
+        let (floor, react) = (floor.build(&tools)?, react.build(&tools)?);
+        let times = times::measure(&tools, runs)?;
+        let [door, workbench, setup] =
+            [&sizes.door, &sizes.workbench, &sizes.setup].map(|part| Weight::sum(part).brotli);
+        let bytes = report::Bytes { first_visit: [door, floor.brotli, react.brotli], workbench, setup };
+        say::line("");
+        say::line(&report::write(&tools, &bytes, &times)?);
+        say::line("Written to docs/benchmarks.md and docs/benchmarks.json.");
     }
     Ok(())
 }

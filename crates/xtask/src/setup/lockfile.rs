@@ -1,4 +1,4 @@
-//! The version of wasm-bindgen that the app is built with: its command-line tool must be the same.
+//! The versions of crates that the app is built with.
 
 use std::fs;
 
@@ -6,14 +6,14 @@ use crate::place;
 use crate::trouble::Trouble;
 use crate::version::Version;
 
-/// As Cargo.lock has it.
-pub fn wasm_bindgen_version() -> Result<Version, Trouble> {
+/// The version of a package that Cargo.lock has in one version.
+pub fn version_of(package: &str) -> Result<Version, Trouble> {
     let path = place::root().join("Cargo.lock");
     let lock = fs::read_to_string(&path).map_err(Trouble::file(&path))?;
-    package_version(&lock, "wasm-bindgen").ok_or_else(|| Trouble::Unreadable {
+    package_version(&lock, package).ok_or_else(|| Trouble::Unreadable {
         what: "Cargo.lock".into(),
-        why: "it names no version of wasm-bindgen".into(),
-        remedy: "Run `git checkout Cargo.lock`, or `cargo update -p wasm-bindgen`.".into(),
+        why: format!("it names no version of {package}"),
+        remedy: format!("Run `git checkout Cargo.lock`, or `cargo update -p {package}`."),
     })
 }
 

@@ -7,8 +7,8 @@
 mod apt;
 pub mod browsers;
 mod cargo_tool;
-mod lockfile;
-mod npm;
+pub mod lockfile;
+pub mod npm;
 pub mod servers;
 mod wasm_target;
 
@@ -243,7 +243,8 @@ fn tools_for(needs: &[Need]) -> Result<Vec<Box<dyn Tool>>, Trouble> {
             Need::WasmTarget => tools.push(Box::new(wasm_target::WasmTarget)),
             Need::Trunk => tools.push(Box::new(cargo_tool::trunk())),
             Need::WasmBindgen => {
-                let version = lockfile::wasm_bindgen_version()?;
+                // Its command-line tool must be the same as what the app is built with.
+                let version = lockfile::version_of("wasm-bindgen")?;
                 tools.push(Box::new(cargo_tool::wasm_bindgen(version)));
             }
             Need::Node => tools.push(Box::new(npm::Node)),

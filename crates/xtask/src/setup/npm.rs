@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::os::unix::fs::symlink;
+use std::path::Path;
 
-use super::{Found, Tool, apt};
+use super::{Found, Tool, Tools, apt};
 use crate::place;
 use crate::process::{self, Run};
 use crate::trouble::Trouble;
@@ -122,6 +123,21 @@ impl Tool for NpmTool {
         }
         fs::rename(&aside, &folder).map_err(Trouble::file(&folder))
     }
+}
+
+/// Installs the packages of a folder in the checkout, as its lock file has them.
+pub fn install_locked(tools: &Tools, folder: &Path) -> Result<(), Trouble> {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let mut npm = tools.command("npm");
+    npm.current_dir(folder).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+    Run {
+        doing: &format!("npm ci in {}", folder.strip_prefix(place::root()).unwrap_or(folder).display()),
+        log: place::log(&format!("packages-{name}"))?,
+        lines: 150,
+        remedy: String::new(),
+        limit_minutes: 20,
+    }
+    .run(npm)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::summary::{Outcome, Tests};
 use crate::process::Run;
 use crate::setup::browsers::Browser;
 use crate::setup::servers::Server;
-use crate::setup::{Luxury, Tools};
+use crate::setup::{Luxury, Tools, npm};
 use crate::trouble::Trouble;
 use crate::{bench, build, markup, pages, place, remap, say, serve};
 
@@ -77,19 +77,11 @@ impl Checks {
             return Ok(Outcome::Skipped("tests/clients is not there".into()));
         }
         serve::build_local_looker(&self.tools)?;
-        self.install_packages("clients")?;
+        npm::install_locked(&self.tools, &folder)?;
         let mut npm = self.tools.command("npm");
         npm.current_dir(&folder).arg("test").env("LOCAL_LOOKER", serve::local_looker_program());
         run("clients", "npm test in tests/clients", npm)?;
         Ok(Outcome::Passed(String::new()))
-    }
-
-    /// Installs what tests have from npm.
-    fn install_packages(&self, of: &str) -> Result<(), Trouble> {
-        let mut install = self.tools.command("npm");
-        install.current_dir(place::root().join("tests").join(of)).args(["ci", "--no-audit", "--no-fund"]);
-        run(&format!("{of}-install"), &format!("npm ci in tests/{of}"), install)?;
-        Ok(())
     }
 
     fn browser(&mut self, browser: Browser) -> Result<Outcome, Trouble> {
@@ -168,9 +160,10 @@ impl Checks {
         fs::create_dir_all(&screenshots).map_err(Trouble::file(&screenshots))?;
         serve::build_local_looker(&self.tools)?;
         pages::build(&self.tools)?;
-        let axe = place::root().join("tests/journeys/node_modules/axe-core/axe.min.js");
+        let folder = place::root().join("tests").join("journeys");
+        let axe = folder.join("node_modules/axe-core/axe.min.js");
         if !self.has_axe {
-            self.install_packages("journeys")?;
+            npm::install_locked(&self.tools, &folder)?;
             self.has_axe = true;
         }
         let mut cargo = self.tools.cargo();
