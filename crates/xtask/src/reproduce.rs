@@ -1,15 +1,15 @@
 //! Whether a build can be made again: twice from nothing, and the same bytes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::fs;
 use std::path::Path;
 
 use crate::process::Run;
 use crate::trouble::Trouble;
-use crate::{build, place, say};
+use crate::{build, compress, hosting, place, say};
 
-/// Builds twice, each time into an empty target folder, and names the files that differ.
+/// Builds twice, each time into an empty target folder, and says what differs: a line for each file.
 pub fn reproduce() -> Result<Vec<String>, Trouble> {
     let work = place::target().join("reproduce");
     if work.exists() {
@@ -37,13 +37,38 @@ pub fn reproduce() -> Result<Vec<String>, Trouble> {
     differing(&first, &second)
 }
 
-/// Which files are not the same, or in one of two folders alone.
+/// How the files of two folders differ; where a file and its name's hash do, the file is told once, and its compressed
+/// copies with it.
 fn differing(first: &Path, second: &Path) -> Result<Vec<String>, Trouble> {
-    let mut names = BTreeSet::new();
-    for folder in [first, second] {
-        names.extend(build::files_in(folder)?.into_iter().map(|(name, _)| name));
-    }
-    Ok(names.into_iter().filter(|name| fs::read(first.join(name)).ok() != fs::read(second.join(name)).ok()).collect())
+    let [ours, theirs] = [contents(first)?, contents(second)?];
+    let names: BTreeSet<&String> = ours.keys().chain(theirs.keys()).collect();
+    let told = names.into_iter().filter_map(|name| match (ours.get(name), theirs.get(name)) {
+        (Some(ours), Some(theirs)) => difference(ours, theirs).map(|difference| format!("{name} {difference}")),
+        (Some(_), None) => Some(format!("{name} is in the first alone")),
+        (None, _) => Some(format!("{name} is in the second alone")),
+    });
+    Ok(told.collect())
+}
+
+/// The files of a folder, but for compressed copies, by their names without hashes.
+fn contents(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Trouble> {
+    let files = build::files_in(folder)?.into_iter().map(|(name, _)| name).filter(|name| !compress::is_copy(name));
+    let read = |name: String| {
+        let path = folder.join(&name);
+        Ok((hosting::without_hash(&name), fs::read(&path).map_err(Trouble::file(path))?))
+    };
+    files.map(read).collect()
+}
+
+/// Where two files begin to differ, with what stands there.
+fn difference(first: &[u8], second: &[u8]) -> Option<String> {
+    let both = first.len().min(second.len());
+    let at = (0..both).find(|&at| first.get(at) != second.get(at)).or((first.len() != second.len()).then_some(both))?;
+    let there = |bytes: &[u8]| {
+        let (from, to) = (at.saturating_sub(24).min(bytes.len()), (at + 40).min(bytes.len()));
+        bytes.get(from..to).unwrap_or_default().escape_ascii().to_string()
+    };
+    Some(format!("differs from byte {at} on:\n  {}\n  {}", there(first), there(second)))
 }
 
 #[cfg(test)]
@@ -53,12 +78,29 @@ mod tests {
     #[test]
     fn what_differs_is_named() {
         let work = env::temp_dir().join(format!("xtask-test-{}-reproduce", std::process::id()));
-        for (file, text) in [("a/same", "x"), ("b/same", "x"), ("a/other", "x"), ("b/other", "y"), ("b/more", "")] {
+        for (file, text) in [
+            ("a/same", "x"),
+            ("b/same", "x"),
+            ("a/a-sha256-0123456789ab.js", "let a = 1;"),
+            ("b/a-sha256-ba9876543210.js", "let a = 2;"),
+            ("a/a-sha256-0123456789ab.js.br", "1"),
+            ("b/a-sha256-ba9876543210.js.br", "2"),
+            ("b/more", ""),
+            ("a/short", "x"),
+            ("b/short", "xy\0"),
+        ] {
             let file = work.join(file);
             fs::create_dir_all(file.parent().unwrap()).unwrap();
             fs::write(file, text).unwrap();
         }
-        assert_eq!(differing(&work.join("a"), &work.join("b")).unwrap(), ["more", "other"]);
+        assert_eq!(
+            differing(&work.join("a"), &work.join("b")).unwrap(),
+            [
+                "a.js differs from byte 8 on:\n  let a = 1;\n  let a = 2;",
+                "more is in the second alone",
+                "short differs from byte 1 on:\n  x\n  xy\\x00",
+            ]
+        );
         fs::remove_dir_all(work).unwrap();
     }
 }

@@ -36,11 +36,21 @@ pub fn headers<'a>(site: &Site<'a>) -> [(&'static str, &'a str); 5] {
 
 /// Whether a file has its hash in its name, as [`HASHED`] has it.
 pub fn is_hashed(name: &str) -> bool {
-    let Some((stem, end)) = name.rsplit_once('.') else { return false };
-    let stem = stem.strip_suffix("_bg").unwrap_or(stem);
-    let Some((_, hash)) = stem.split_once("-sha256-") else { return false };
-    let is_hash = hash.len() == 12 && hash.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
-    is_hash && ["js", "css", "wasm", "svg"].contains(&end)
+    parts(name).is_some()
+}
+
+/// A file's name as it would be without the hash in it.
+pub fn without_hash(name: &str) -> String {
+    parts(name).map_or_else(|| name.to_owned(), |(before, after)| format!("{before}{after}"))
+}
+
+/// What stands before and behind the hash.
+fn parts(name: &str) -> Option<(&str, &str)> {
+    let (before, rest) = name.split_once("-sha256-")?;
+    let (hash, after) = rest.split_at_checked(12)?;
+    let is_hash = hash.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+    let end = after.strip_prefix("_bg").unwrap_or(after).strip_prefix('.')?;
+    (is_hash && ["js", "css", "wasm", "svg"].contains(&end)).then_some((before, after))
 }
 
 #[cfg(test)]
@@ -64,6 +74,11 @@ mod tests {
             ("", false),
         ] {
             assert_eq!(is_hashed(name), expected, "{name}");
+        }
+        for (name, expected) in
+            [("a-sha256-0aZ_-f01965d_bg.wasm", "a_bg.wasm"), ("a.js", "a.js"), ("a-b.css", "a-b.css")]
+        {
+            assert_eq!(without_hash(name), expected);
         }
     }
 }

@@ -26,6 +26,7 @@ use std::path::{Path, PathBuf};
 
 use crate::build;
 use crate::trouble::Trouble;
+pub use answers::without_hash;
 pub use settings::Settings;
 
 /// The path that an app is served below, with a slash at both ends.
