@@ -123,7 +123,7 @@ impl AppChoice {
 #[derive(Debug, Args)]
 #[group(multiple = false)]
 pub(crate) struct Address {
-    /// Where people open the app: https://your.page/; Looker sends them back to /authenticated in that folder
+    /// Where people open the app: <https://your.page/>; Looker sends them back to /authenticated in that folder
     #[arg(long, value_name = "ADDRESS", value_parser = redirect_uri_of_page)]
     pub(crate) page: Option<RedirectUri>,
     /// Where Looker sends people back to, to the character
@@ -183,7 +183,7 @@ pub(crate) struct Change {
 /// `allow-origin`
 #[derive(Debug, Args)]
 pub(crate) struct AllowOrigin {
-    /// Scheme, host and, where there is one, port: https://your.page
+    /// Scheme, host and, where there is one, port: <https://your.page>
     #[arg(value_parser = BaseUrl::parse)]
     pub(crate) origin: BaseUrl,
     /// Only say what would be done
@@ -225,6 +225,20 @@ mod tests {
                 assert!(!argument.get_id().as_str().contains("secret"), "{argument}");
             }
         }
+    }
+
+    #[test]
+    fn what_the_docs_have_to_copy_can_be_run() {
+        let mut found = 0;
+        for page in [include_str!("../README.md"), include_str!("../../../README.md")] {
+            let lines = page.split("cargo run -p looker-admin -- ").skip(1).chain(page.split("`looker-admin ").skip(1));
+            for line in lines.filter_map(|rest| rest.split(['`', '\n']).next()) {
+                let parsed = Arguments::try_parse_from(["looker-admin"].into_iter().chain(line.split(' ')));
+                assert!(parsed.is_ok(), "looker-admin {line}: {}", parsed.unwrap_err());
+                found += 1;
+            }
+        }
+        assert!(found > 3, "{found}");
     }
 
     #[test]

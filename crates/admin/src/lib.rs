@@ -2,7 +2,7 @@
 //! finds out what is in the way of a sign-in.
 //!
 //! Requests and the reading of their answers are those of the `looker` crate; here they are carried. What decides
-//! is pure: reading the settings ([`Sources`](settings::Sources)), what a command is to do ([`Job`](job::Job)), what
+//! is pure: reading the settings (`settings::Sources`), what a command is to do (`job::Job`), what
 //! is different, and how a trouble is said. What does is little: `carrier` sends, `session` logs in and, whatever
 //! happens, out again.
 

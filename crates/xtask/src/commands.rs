@@ -15,8 +15,8 @@ use crate::{bench, build, place, process, reproduce, say, serve, test};
 pub const HELP: &str = "\
 cargo xtask serve  [--port 8080]              the app and a local Looker, to try it; stop with Ctrl-C
 cargo xtask test   [--only STEP ...]          every check there is, or some:
-                   [--browser NAME ...]         format clippy native clients browser build journeys
-                                                hosts sizes,
+                   [--browser NAME ...]         format clippy docs deny native clients browser build
+                                                journeys hosts sizes,
                                                 in chromium firefox webkit
 cargo xtask build  [--config FILE]            the release build, in dist/, and what to tell its host, in
                    [--public-url /path/]        dist-hosting/; for hosts without headers of one's own, --meta
@@ -201,7 +201,7 @@ pub fn run(command: Command) -> Result<ExitCode, Trouble> {
         Command::Reproduce => {
             let differing = reproduce::reproduce()?;
             if !differing.is_empty() {
-                say::line(&format!("These files differ: {}.", differing.join(", ")));
+                say::line(&format!("{}\nThe two builds differ. Both are in target/reproduce/.", differing.join("\n")));
                 return Ok(ExitCode::FAILURE);
             }
             say::line("Both builds are the same, byte for byte.");
@@ -253,6 +253,22 @@ mod tests {
         ] {
             assert_eq!(parsed(line), Ok(expected), "{line}");
         }
+    }
+
+    #[test]
+    fn every_command_that_the_docs_name_is_one() {
+        let mut found = 0;
+        for page in ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/deployment.md", "docs/security.md"] {
+            let text = std::fs::read_to_string(place::root().join(page)).unwrap();
+            for rest in text.split("cargo xtask ").skip(1) {
+                let line = rest.split(['`', '\n']).next().unwrap_or_default();
+                if let Err(error) = parsed(line) {
+                    panic!("{page} has `cargo xtask {line}`: {error}");
+                }
+                found += 1;
+            }
+        }
+        assert!(found > 10, "{found}");
     }
 
     #[test]

@@ -98,27 +98,76 @@ fn the_smallest_app_is_as_small_as_the_docs_say() {
     assert!(page.contains(&format!("{lines} lines")), "docs/building.md does not say {lines} lines");
 }
 
-#[test]
-fn every_file_that_the_docs_link_to_is_there() {
-    for page in [
-        "README.md",
-        "CONTRIBUTING.md",
-        "docs/architecture.md",
-        "docs/deployment.md",
-        "docs/security.md",
-        "docs/building.md",
-        "docs/benchmarks.md",
-        "crates/admin/README.md",
-        "crates/local-looker/README.md",
-    ] {
-        let path = root().join(page);
-        let text = read(&path);
-        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-            let file = link.split('#').next().unwrap_or_default();
-            if !file.is_empty() && !file.contains("://") {
-                let target = path.parent().unwrap().join(file);
-                assert!(target.exists(), "{page} links to {link}");
+/// Every page of the project's, by its path.
+fn pages() -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![root()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap().flatten() {
+            let (path, name) = (entry.path(), entry.file_name().into_string().unwrap());
+            let is_ours = !name.starts_with('.') && name != "target" && name != "node_modules";
+            if path.is_dir() && is_ours {
+                folders.push(path);
+            } else if name.ends_with(".md") {
+                found.push(path);
             }
         }
     }
+    assert!(found.len() > 7, "{found:?}");
+    found
+}
+
+/// What a link to each heading of a page ends with.
+fn anchors(page: &str) -> HashSet<String> {
+    let headings = page.lines().filter(|line| line.starts_with('#')).map(|line| line.trim_start_matches('#').trim());
+    let kept = |c: &char| c.is_alphanumeric() || " -_".contains(*c);
+    headings.map(|heading| heading.to_lowercase().chars().filter(kept).collect::<String>().replace(' ', "-")).collect()
+}
+
+#[test]
+fn every_file_and_heading_that_the_docs_link_to_is_there() {
+    for path in pages() {
+        let text = read(&path);
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            if link.contains("://") {
+                continue;
+            }
+            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let target = if file.is_empty() { path.clone() } else { path.parent().unwrap().join(file) };
+            assert!(target.exists(), "{} links to {link}", path.display());
+            let is_there = anchor.is_empty() || anchors(&read(&target)).contains(anchor);
+            assert!(is_there, "{} links to {link}, which has no such heading", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_crate_and_folder_that_a_command_in_the_docs_names_is_there() {
+    let manifests: Vec<PathBuf> = ["crates", "examples", "tests"]
+        .iter()
+        .flat_map(|folder| fs::read_dir(root().join(folder)).unwrap().flatten())
+        .map(|entry| entry.path().join("Cargo.toml"))
+        .filter(|manifest| manifest.is_file())
+        .collect();
+    let names: HashSet<String> = manifests.iter().filter_map(|manifest| name_of(&read(manifest))).collect();
+    let mut found = 0;
+    for path in pages() {
+        let text = read(&path);
+        for command in text.split(['`', '\n', '&']).map(str::trim) {
+            let words: Vec<&str> = command.split(' ').collect();
+            match words.as_slice() {
+                ["cargo", "run" | "build" | "test", "-p", name, ..] => {
+                    assert!(names.contains(*name), "{}: {command}", path.display());
+                }
+                ["cd", folder] => assert!(root().join(folder).is_dir(), "{}: {command}", path.display()),
+                _ => continue,
+            }
+            found += 1;
+        }
+    }
+    assert!(found > 7, "{found}");
+}
+
+fn name_of(manifest: &str) -> Option<String> {
+    manifest.lines().find_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"')).map(str::to_owned)
 }

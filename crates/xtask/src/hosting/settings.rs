@@ -37,11 +37,25 @@ impl Settings {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::place;
 
     /// One instance, and no others allowed.
     pub fn one() -> Settings {
         let text = r#"{"client_id":"x","instances":[{"looker_url":"https://my.looker.com","base_url":"https://my.looker.com:19999"}]}"#;
         Settings::parse(text.into()).unwrap()
+    }
+
+    #[test]
+    fn the_settings_in_the_docs_are_such_that_the_app_takes_them() {
+        for page in ["README.md", "docs/deployment.md"] {
+            let text = fs::read_to_string(place::root().join(page)).unwrap();
+            let json: Vec<&str> = text.split("```json").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+            assert!(!json.is_empty(), "{page} has no example");
+            for json in json {
+                let settings = Settings::parse(json.to_owned()).unwrap_or_else(|why| panic!("{page}: {why}: {json}"));
+                assert_eq!(settings.config.instances.len(), 1, "{page}");
+            }
+        }
     }
 
     #[test]

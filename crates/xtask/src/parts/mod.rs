@@ -4,15 +4,18 @@
 //! packages  the crates that the app's programs are made of
 //! licences  licences.txt
 //! bill      sbom.cdx.json
+//! terms     which licences they may have
 //! ```
 
 mod bill;
 mod licences;
 mod packages;
+mod terms;
 
 use std::fs;
 use std::path::Path;
 
+use crate::place;
 use crate::setup::Tools;
 use crate::trouble::Trouble;
 
@@ -29,4 +32,11 @@ pub fn write(tools: &Tools, build: &Path) -> Result<(), Trouble> {
         fs::write(&path, text).map_err(Trouble::file(&path))?;
     }
     Ok(())
+}
+
+/// The crates in the build whose terms `deny.toml` does not allow.
+pub fn with_other_terms(tools: &Tools) -> Result<Vec<String>, Trouble> {
+    let path = place::root().join("deny.toml");
+    let allowed = terms::allowed(&fs::read_to_string(&path).map_err(Trouble::file(path))?);
+    Ok(terms::not_allowed(&packages::of_the_app(tools)?, &allowed))
 }

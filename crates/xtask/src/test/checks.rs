@@ -11,7 +11,7 @@ use crate::setup::browsers::Browser;
 use crate::setup::servers::Server;
 use crate::setup::{Luxury, Tools, npm};
 use crate::trouble::Trouble;
-use crate::{bench, build, markup, pages, place, remap, say, serve};
+use crate::{bench, build, markup, pages, parts, place, remap, say, serve};
 
 const WASM: &str = "wasm32-unknown-unknown";
 
@@ -39,6 +39,8 @@ impl Checks {
         match (step.kind, step.browser) {
             (StepKind::Format, _) => format(),
             (StepKind::Clippy, _) => self.clippy(),
+            (StepKind::Docs, _) => self.docs(),
+            (StepKind::Deny, _) => self.deny(),
             (StepKind::Native, _) => self.native(),
             (StepKind::Clients, _) => self.clients(),
             (StepKind::Browser, Some(browser)) => self.browser(browser),
@@ -63,6 +65,30 @@ impl Checks {
             run(name, "clippy", cargo)?;
         }
         Ok(Outcome::Passed("native and wasm32".into()))
+    }
+
+    fn docs(&self) -> Result<Outcome, Trouble> {
+        let mut cargo = self.tools.cargo();
+        cargo.args(["doc", "--workspace", "--no-deps", "--document-private-items"]).env("RUSTDOCFLAGS", "-D warnings");
+        run("docs", "cargo doc", cargo)?;
+        Ok(Outcome::Passed(String::new()))
+    }
+
+    /// Licences and advisories of all crates, tests' own included.
+    fn deny(&self) -> Result<Outcome, Trouble> {
+        if self.tools.find("cargo-deny").is_none() {
+            return Ok(Outcome::LeftOut("cargo-deny is not installed".into()));
+        }
+        let deny = |arguments: &[&str]| {
+            let mut cargo = self.tools.cargo();
+            cargo.arg("deny").args(arguments);
+            cargo
+        };
+        if run("deny-fetch", "cargo deny fetch", deny(&["fetch", "db"])).is_err() {
+            return Ok(Outcome::LeftOut("the database of advisories can't be reached".into()));
+        }
+        run("deny", "cargo deny", deny(&["check", "--disable-fetch"]))?;
+        Ok(Outcome::Passed(String::new()))
     }
 
     fn native(&self) -> Result<Outcome, Trouble> {
@@ -127,6 +153,11 @@ impl Checks {
         if !with_sinks.is_empty() {
             let why = "strings become markup, by a static part of a view most likely (docs/architecture.md)";
             return Ok(Outcome::Failed(format!("{why}: {}", with_sinks.join(", "))));
+        }
+        let with_other_terms = parts::with_other_terms(&self.tools)?;
+        if !with_other_terms.is_empty() {
+            let why = "the licences of these crates are not among those that deny.toml allows";
+            return Ok(Outcome::Failed(format!("{why}: {}", with_other_terms.join(", "))));
         }
         pages::build(&self.tools)?;
         Ok(Outcome::Passed(String::new()))

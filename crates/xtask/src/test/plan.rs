@@ -20,6 +20,10 @@ pub enum StepKind {
     Format,
     /// No warnings, natively and for wasm32.
     Clippy,
+    /// The documentation of the code, without warnings.
+    Docs,
+    /// Licences and advisories of all crates, by cargo-deny, which nobody has to have.
+    Deny,
     /// The tests that need no browser.
     Native,
     /// Other people's OAuth clients against the local Looker.
@@ -38,9 +42,11 @@ pub enum StepKind {
 
 impl StepKind {
     /// In the order in which they run.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Format,
         Self::Clippy,
+        Self::Docs,
+        Self::Deny,
         Self::Native,
         Self::Clients,
         Self::Browser,
@@ -55,6 +61,8 @@ impl StepKind {
         match self {
             Self::Format => "format",
             Self::Clippy => "clippy",
+            Self::Docs => "docs",
+            Self::Deny => "deny",
             Self::Native => "native",
             Self::Clients => "clients",
             Self::Browser => "browser",
@@ -117,8 +125,8 @@ pub fn needs(steps: &[Step]) -> Vec<Need> {
     for step in steps {
         // The compiler for wasm32 compiles the native part too: what is shared is then compiled once.
         let own: &[Need] = match step.kind {
-            StepKind::Format => &[],
-            StepKind::Clippy | StepKind::Native => &[Need::WasmTarget],
+            StepKind::Format | StepKind::Deny => &[],
+            StepKind::Clippy | StepKind::Docs | StepKind::Native => &[Need::WasmTarget],
             StepKind::Clients => &[Need::WasmTarget, Need::Node],
             StepKind::Browser => &[Need::WasmTarget, Need::WasmBindgen],
             StepKind::Build => &Need::BUILD,
@@ -165,6 +173,8 @@ mod tests {
         let expected = [
             "format",
             "clippy",
+            "docs",
+            "deny",
             "native",
             "clients",
             "browser in chromium",

@@ -15,6 +15,8 @@ pub enum Outcome {
     Failed(String),
     /// It was not tried, and why.
     Skipped(String),
+    /// It was not tried, and why; nobody has to be able to.
+    LeftOut(String),
 }
 
 impl fmt::Display for Outcome {
@@ -24,6 +26,7 @@ impl fmt::Display for Outcome {
             Self::Passed(what) => write!(f, "passed ({what})"),
             Self::Failed(_) => write!(f, "failed"),
             Self::Skipped(why) => write!(f, "skipped: {why}"),
+            Self::LeftOut(why) => write!(f, "left out: {why}"),
         }
     }
 }
@@ -46,6 +49,7 @@ pub fn table(done: &[Done]) -> String {
             Outcome::Passed(what) => ("passed", what),
             Outcome::Failed(what) => ("failed", what),
             Outcome::Skipped(why) => ("skipped", why),
+            Outcome::LeftOut(why) => ("left out", why),
         };
         let (name, took) = (done.step.name(), say::duration(done.took));
         let line = format!("{word:<8} {name:<22} {took:>12}  {detail}");
@@ -71,9 +75,11 @@ pub fn verdict(done: &[Done], strict: bool) -> Verdict {
     let passed = count(|o| matches!(o, Outcome::Passed(_)));
     let failed = count(|o| matches!(o, Outcome::Failed(_)));
     let skipped = count(|o| matches!(o, Outcome::Skipped(_)));
+    let left_out = count(|o| matches!(o, Outcome::LeftOut(_)));
     let too_little = strict && skipped > 0;
+    let more = if left_out == 0 { String::new() } else { format!(", {left_out} left out") };
     Verdict {
-        line: format!("{passed} passed, {failed} failed, {skipped} skipped"),
+        line: format!("{passed} passed, {failed} failed, {skipped} skipped{more}"),
         reason: (too_little && failed == 0).then_some("With CI=true nothing may be skipped: this counts as a failure."),
         well: failed == 0 && !too_little,
     }
@@ -145,6 +151,10 @@ mod tests {
         done(Outcome::Skipped("no browser".into()))
     }
 
+    fn left_out() -> Done {
+        done(Outcome::LeftOut("no cargo-deny".into()))
+    }
+
     #[test]
     fn a_skipped_step_is_a_failure_only_where_it_must_be() {
         for (done, strict, line, well) in [
@@ -152,6 +162,7 @@ mod tests {
             (vec![passed(), skipped()], false, "1 passed, 0 failed, 1 skipped", true),
             (vec![passed(), skipped()], true, "1 passed, 0 failed, 1 skipped", false),
             (vec![failed(), skipped()], false, "0 passed, 1 failed, 1 skipped", false),
+            (vec![passed(), left_out()], true, "1 passed, 0 failed, 0 skipped, 1 left out", true),
             (vec![], true, "0 passed, 0 failed, 0 skipped", true),
         ] {
             let verdict = verdict(&done, strict);
