@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "clippy sees no test in a helper of tests")]
 
+pub mod carrier;
 pub mod hand;
 
 use local_looker::{LocalLooker, Settings, start};

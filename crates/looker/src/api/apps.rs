@@ -1,9 +1,7 @@
 //! `/oauth_client_apps`: which apps may sign people in. Looker shows each caller only those that they may
 //! see, and lets admins change them.
 
-use std::fmt::Write as _;
-
-use super::{ApiError, Call, call::done};
+use super::{ApiError, Call, call::done, path::push_segment};
 use crate::{
     Answer, ClientId, Method, RedirectUri,
     answer::cut,
@@ -153,16 +151,10 @@ fn read(answer: &Answer) -> Result<App, ApiError> {
     Ok(App::from_json(answer.object()?)?)
 }
 
-/// Where an app is, and what `rest` names of it; behind `/api/4.0`. A `client_id` may have a slash or a question mark in it; in a path they would be something else.
+/// Where an app is, and what `rest` names of it; behind `/api/4.0`.
 pub(crate) fn app_path(client_id: &ClientId, rest: &str) -> String {
     let mut path = String::from("/oauth_client_apps/");
-    for byte in client_id.as_str().bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => path.push(char::from(byte)),
-            // Writing to a string can't fail.
-            _ => drop(write!(path, "%{byte:02X}")),
-        }
-    }
+    push_segment(&mut path, client_id.as_str());
     path.push_str(rest);
     path
 }

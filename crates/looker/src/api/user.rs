@@ -1,6 +1,6 @@
-//! `GET /user`: who is signed in.
+//! `GET /user`: who is signed in; and `/users`, of which only admins take somebody away.
 
-use super::Call;
+use super::{Call, call::done, path::push_segment};
 use crate::{
     Answer, Method,
     json::{Json, ObjectWriter},
@@ -20,6 +20,19 @@ pub struct User {
 /// Who is signed in.
 pub fn user() -> Call<User> {
     Call::new(Method::Get, "/user", |answer: &Answer| Ok(User::from_json(answer.object()?)?))
+}
+
+/// Removes the user whom Looker has by this number, and with them all that signs in or logs in as them.
+pub fn remove_user(user_id: &str) -> Call<()> {
+    Call::new(Method::Delete, &user_path(user_id, ""), done)
+}
+
+/// Where a user is, and what `rest` names of them; behind `/api/4.0`.
+pub(super) fn user_path(user_id: &str, rest: &str) -> String {
+    let mut path = String::from("/users/");
+    push_segment(&mut path, user_id);
+    path.push_str(rest);
+    path
 }
 
 impl User {
@@ -62,6 +75,8 @@ mod tests {
         assert_eq!(request.url(), "https://my.looker.com:19999/api/4.0/user");
         assert_eq!(request.authorization().as_deref(), Some("Bearer t"));
         assert!(request.body().is_none());
+        let request = remove_user("7").request(&base_url, &AccessToken::new("t".into()));
+        assert_eq!((request.method(), request.url()), (Method::Delete, "https://my.looker.com:19999/api/4.0/users/7"));
     }
 
     #[test]
