@@ -1,4 +1,5 @@
-//! Certificates that a host has signed itself, as Lookers of one's own often have them.
+//! Certificates that a host has signed itself, as Lookers of one's own often have them, and what else can be wrong
+//! with one.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "clippy sees no test in a helper of tests")]
 
@@ -10,7 +11,7 @@ use std::{
     sync::Arc,
 };
 
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, KeyPair};
+use rcgen::{BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustls::{
     ServerConfig, ServerConnection, StreamOwned,
     pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer},
@@ -21,11 +22,31 @@ const AUTHORITY: IsCa = IsCa::Ca(BasicConstraints::Unconstrained);
 
 /// A host that shows a certificate of this kind and answers every request with a page, and the certificate.
 fn host(is_ca: IsCa) -> (String, String) {
-    let key = KeyPair::generate().unwrap();
-    let mut params = CertificateParams::new(["localhost".to_owned()]).unwrap();
-    params.distinguished_name.push(DnType::CommonName, "localhost");
+    let mut params = for_name("localhost");
     params.is_ca = is_ca;
+    let key = KeyPair::generate().unwrap();
     let certificate = params.self_signed(&key).unwrap();
+    (serve(&certificate, &key), certificate.pem())
+}
+
+/// A host that shows the certificate of `params`, signed by an authority, and the authority's certificate.
+fn vouched_for(params: CertificateParams) -> (String, String) {
+    let mut authority = for_name("authority");
+    authority.is_ca = AUTHORITY;
+    let key = KeyPair::generate().unwrap();
+    let pem = authority.self_signed(&key).unwrap().pem();
+    let own = KeyPair::generate().unwrap();
+    let certificate = params.signed_by(&own, &Issuer::new(authority, key)).unwrap();
+    (serve(&certificate, &own), pem)
+}
+
+fn for_name(name: &str) -> CertificateParams {
+    let mut params = CertificateParams::new([name.to_owned()]).unwrap();
+    params.distinguished_name.push(DnType::CommonName, name);
+    params
+}
+
+fn serve(certificate: &Certificate, key: &KeyPair) -> String {
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
     let config = ServerConfig::builder().with_no_client_auth().with_single_cert(vec![certificate.der().clone()], key);
     let config = Arc::new(config.unwrap());
@@ -41,7 +62,7 @@ fn host(is_ca: IsCa) -> (String, String) {
             }
         }
     });
-    (url, certificate.pem())
+    url
 }
 
 async fn found(bench: &Bench, url: &str, options: &[&str]) -> (String, String) {
@@ -75,4 +96,28 @@ async fn a_host_that_shows_an_authoritys_certificate_is_told_that_naming_it_does
         assert_eq!(kind, "certificate");
         assert!(headline.contains("is an authority's, not a host's"), "{headline}");
     }
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_out_of_date_or_another_hosts_is_refused_and_said_to_be_so() {
+    let bench = bench().await;
+    let mut expired = for_name("localhost");
+    (expired.not_before, expired.not_after) = (date_time_ymd(2020, 1, 1), date_time_ymd(2021, 1, 1));
+    let mut early = for_name("localhost");
+    (early.not_before, early.not_after) = (date_time_ymd(2400, 1, 1), date_time_ymd(2401, 1, 1));
+    for (params, said) in [
+        (expired, "is not valid at this time"),
+        (early, "is not valid at this time"),
+        (for_name("another.example"), "is another host's"),
+    ] {
+        let (url, authority) = vouched_for(params);
+        bench.write("authority.pem", &authority);
+        let (kind, headline) = found(&bench, &url, &["--ca-file", "authority.pem"]).await;
+        assert_eq!(kind, "certificate");
+        assert!(headline.contains(said), "{headline}");
+    }
+    // What is vouched for so is trusted.
+    let (url, authority) = vouched_for(for_name("localhost"));
+    bench.write("authority.pem", &authority);
+    assert_eq!(found(&bench, &url, &["--ca-file", "authority.pem"]).await.0, "not_the_api");
 }
