@@ -156,12 +156,21 @@ globalThis.sightline = {
   },
 
   // The workbench's module, loaded once; after a failure the next call tries again.
-  workbench() {
+  async workbench() {
     workbench ??= soon(load("workbench")).catch((error) => {
       workbench = undefined;
       throw error;
     });
-    return workbench;
+    const module = await workbench;
+    // It takes its time to open, and the door's greeting is to be seen meanwhile. Nothing is painted where
+    // nobody looks.
+    if (isRedirect) {
+      await new Promise((done) => {
+        requestAnimationFrame(() => requestAnimationFrame(done));
+        setTimeout(done, 100);
+      });
+    }
+    return module;
   },
 };
 

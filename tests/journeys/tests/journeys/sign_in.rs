@@ -38,6 +38,27 @@ async fn from_the_button_over_login_and_disclosure_to_the_name() {
     stage.end().await;
 }
 
+/// Notes the page's heading in each frame.
+const HEADINGS: &str = "
+    globalThis.headings = [];
+    const look = () => {
+        headings.push(document.querySelector('h1')?.textContent);
+        requestAnimationFrame(look);
+    };
+    look();";
+
+#[tokio::test]
+async fn the_greeting_is_painted_before_a_workbench_that_is_there_already_opens() {
+    let stage = Stage::open().await;
+    stage.site.run_first(Some(HEADINGS));
+    // Longer than the workbench takes.
+    stage.looker.answer_user(json!({ "delay_ms": 2_000 })).await;
+    stage.signs_in().await;
+    let greeted = format!("return headings.includes('Hello {NAME}')");
+    assert_eq!(stage.evaluate(&greeted).await, true);
+    stage.end().await;
+}
+
 #[tokio::test]
 async fn the_account_page_tells_who_where_and_how_long() {
     let stage = Stage::open().await;
