@@ -143,7 +143,7 @@ fn every_file_and_heading_that_the_docs_link_to_is_there() {
 
 #[test]
 fn every_crate_and_folder_that_a_command_in_the_docs_names_is_there() {
-    let manifests: Vec<PathBuf> = ["crates", "examples", "tests"]
+    let manifests: Vec<PathBuf> = ["bench", "crates", "examples", "tests"]
         .iter()
         .flat_map(|folder| fs::read_dir(root().join(folder)).unwrap().flatten())
         .map(|entry| entry.path().join("Cargo.toml"))
