@@ -187,7 +187,7 @@ if (typeof WebAssembly !== "object") {
 } else {
   try {
     if (location.pathname === `${basePath}setup`) {
-      await load("setup");
+      await soon(load("setup"));
     } else {
       const door = await import(dataset.js);
       await door.default({ module_or_path: module(dataset) });

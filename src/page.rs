@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use looker::{RedirectUri, Timestamp, UrlError};
+use looker::{LookerUrl, RedirectUri, Timestamp, UrlError};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use web_sys::{Document, HtmlElement, Window};
 
@@ -95,6 +95,11 @@ pub fn take_query() -> String {
 /// The address of a page of this app; `path` begins behind the base path.
 pub fn address(path: &str) -> String {
     [&*base_path(), path].concat()
+}
+
+/// The address of the set-up page that checks the Looker whose pages are at `looker_url` at once.
+pub fn checks_of(looker_url: &LookerUrl) -> String {
+    [&*address(SETUP_PATH), "#check=", looker_url.as_str()].concat()
 }
 
 /// Where the page is now, as it can be stored and gone back to.

@@ -23,7 +23,7 @@ pub enum Reach {
 }
 
 /// How long the probe may take, in milliseconds.
-const PATIENCE: u32 = 5_000;
+pub const PATIENCE: u32 = 5_000;
 
 /// Tries how far a request to this API host gets. Sends no token.
 pub async fn reach(base_url: &BaseUrl) -> Reach {

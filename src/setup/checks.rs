@@ -8,9 +8,9 @@ use looker::{
     registration::Registration,
 };
 
-use super::difference::Difference;
+use super::{difference::Difference, hindrance::Hindrance};
 use crate::{
-    net::{TransportError, diagnosis::Reach},
+    net::{TransportError, diagnosis},
     session::CallError,
 };
 
@@ -51,6 +51,8 @@ pub struct Finding {
     pub verdict: Verdict,
     /// What was found, what it means, and what to do.
     pub text: String,
+    /// An address that shows more of it when the person opens it.
+    pub see: Option<String>,
     /// Where Looker's `redirect_uri` differs from this page's.
     pub difference: Option<Box<Difference>>,
 }
@@ -66,13 +68,18 @@ pub enum Verdict {
     Trouble,
 }
 
-/// What came of asking the API's host for `/versions`.
-#[derive(Clone)]
-pub enum Seen {
-    /// An answer that the page may read.
-    Answer(Answer),
-    /// None; and how far requests get.
-    Nothing(TransportError, Reach),
+/// What came of a request to the API's host whose answer nobody reads. A page is told no more: a wrong
+/// certificate, a closed port and a policy that forbids it all look like [`Refused`](Self::Refused).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Touch {
+    /// The browser itself says that it is offline.
+    Offline,
+    /// Somebody answers.
+    Answers,
+    /// The browser came back at once, without a connection.
+    Refused,
+    /// Nothing came within [`diagnosis::PATIENCE`].
+    Silence,
 }
 
 impl Check {
@@ -108,8 +115,9 @@ impl State {
 }
 
 impl Finding {
-    fn good(text: impl Into<String>) -> Self {
-        Self { verdict: Verdict::Good, text: text.into(), difference: None }
+    /// That all is well.
+    pub fn good(text: impl Into<String>) -> Self {
+        Self { verdict: Verdict::Good, text: text.into(), see: None, difference: None }
     }
 
     fn attention(text: impl Into<String>) -> Self {
@@ -141,91 +149,139 @@ pub fn addresses(looker: Result<&LookerUrl, &UrlError>, base: Result<&BaseUrl, &
     }
 }
 
-/// Whether browsers let a page of `origin` ask this host.
-pub fn browser(origin: &str, base_url: &BaseUrl) -> Finding {
-    let base = base_url.as_str();
-    if origin.starts_with("https://") && base.starts_with("http://") {
-        return Finding::attention(
-            "This page is https and Looker's API is http on this machine. Some browsers block that as mixed content; \
-             open the page by http on this machine, or give Looker a certificate.",
-        );
+/// Whether the browser lets the page ask: what it may have against it, and then what came of a request.
+pub fn browser(hindrance: Option<Hindrance>, touch: Option<Touch>) -> Finding {
+    let why = match hindrance {
+        None => return Finding::good("Nothing about the two addresses makes a browser block requests."),
+        Some(Hindrance::Mixed) => {
+            "This page is https and Looker's API is http on this machine, which some browsers block as mixed content."
+        }
+        Some(Hindrance::Private) => {
+            "Looker's API is in a private network, and this page is not: some browsers ask you first, or block it."
+        }
+    };
+    let remedy = match hindrance {
+        Some(Hindrance::Mixed) => "Open the page by http on this machine, or give Looker a certificate.",
+        Some(Hindrance::Private) | None => "Allow it when asked, or serve the page from the same network.",
+    };
+    match touch {
+        Some(Touch::Answers) => Finding::good(format!("{why} This one lets it through.")),
+        Some(Touch::Refused | Touch::Silence | Touch::Offline) | None => {
+            Finding::attention([why, " ", remedy].concat())
+        }
     }
-    if is_private(host(base)) && !is_private(host(origin)) {
-        return Finding::attention(
-            "Looker's API is in a private network, and this page is not. Some browsers ask you first, or block it; \
-             allow it when asked, or serve the page from the same network.",
-        );
-    }
-    Finding::good("Nothing about the two addresses makes a browser block requests.")
 }
 
 /// Whether somebody answers at the API's host.
-pub fn reachable(base_url: &BaseUrl, seen: &Seen) -> Finding {
+pub fn reachable(base_url: &BaseUrl, touch: Touch, hindrance: Option<Hindrance>) -> Finding {
     let base = base_url.as_str();
-    match seen {
-        Seen::Answer(_) | Seen::Nothing(_, Reach::Answers) => Finding::good(format!("{base} answers.")),
-        Seen::Nothing(_, Reach::Offline) => {
-            Finding::trouble("This device is offline. Check again when the connection is back.")
-        }
-        Seen::Nothing(_, Reach::Silent) => Finding::trouble(format!(
-            "Nobody answers at {base}. The address or its port may be wrong, the server may be down, this browser may not \
-             trust its certificate, or the policy of this page (connect-src) does not name it. Open {base}/alive in a new \
-             tab: what you see there tells which."
-        )),
+    let may_block = match hindrance {
+        Some(_) => "This browser may have blocked it, as said above. If it did not: ",
+        None => "",
+    };
+    let see = Some([base, "/alive"].concat());
+    match touch {
+        Touch::Answers => Finding::good(format!("{base} answers.")),
+        Touch::Offline => Finding::trouble("This device is offline. Check again when the connection is back."),
+        Touch::Silence => Finding {
+            see,
+            ..Finding::trouble(format!(
+                "{base} did not answer within {} seconds. {may_block}The address or its port may be wrong, the server may be \
+                 down, or a firewall or a missing VPN is in the way.",
+                diagnosis::PATIENCE / 1000
+            ))
+        },
+        // On this machine there is no certificate that could be at fault.
+        Touch::Refused if base.starts_with("http://") => Finding {
+            see,
+            ..Finding::trouble(format!(
+                "Nobody answers at {base}. {may_block}The server may be down, or its port another one. Or the policy of this \
+                 page (connect-src) does not name it: then the address opens in a new tab."
+            ))
+        },
+        Touch::Refused => Finding {
+            see,
+            ..Finding::trouble(format!(
+                "No connection to {base}. {may_block}Nobody answers there, or this browser does not trust the certificate: no \
+                 page is told which. Open the address in a new tab. A warning means the certificate: Looker needs one \
+                 that browsers trust, or whoever accepts it there can go on here. “Can't be reached” means a wrong \
+                 address or port, or a server that is down. An empty page means that the policy of this page \
+                 (connect-src) does not name it. The command looker-admin doctor, below, tells it exactly."
+            ))
+        },
     }
 }
 
-/// Whether Looker lets pages of `origin` read its answers.
-pub fn allowed(origin: &str, seen: &Seen) -> Finding {
-    match seen {
-        Seen::Answer(_) => Finding::good(format!("Looker lets {origin} read its answers.")),
-        Seen::Nothing(TransportError::NoAnswer { .. }, Reach::Answers) => Finding::trouble(format!(
+/// Whether Looker lets pages of `origin` read its answers. `versions` is what came of asking for
+/// `/versions`; nothing where nobody answers at all.
+pub fn allowed(origin: &str, versions: Option<&Result<Answer, TransportError>>) -> Finding {
+    match versions {
+        None => unseen("the host answers"),
+        Some(Ok(_)) => Finding::good(format!("Looker lets {origin} read its answers.")),
+        Some(Err(TransportError::NoAnswer { .. })) => Finding::trouble(format!(
             "The host answers, but this page may not read it. Most often {origin} is not in Looker's Embedded Domain \
              Allowlist: a Looker admin adds it exactly so, below under “What to paste”. If it stands there, the address \
              may be that of Looker's pages and not of its API, which is often on port 19999."
         )),
-        Seen::Nothing(error, Reach::Answers) => Finding::attention(format!(
+        Some(Err(error)) => Finding::attention(format!(
             "The host answers, but not to the end ({error}). It may be busy; check again in a moment."
         )),
-        Seen::Nothing(_, Reach::Offline | Reach::Silent) => unknown("the host answers"),
     }
 }
 
-/// Whether it is Looker's API that answered, and that of the Looker whose pages are at `looker_url`.
-pub fn api(looker_url: &LookerUrl, seen: &Seen) -> Finding {
-    let Seen::Answer(answer) = seen else { return unknown("this page may read answers") };
+/// Whether it is Looker's API that answered `/versions` and `/alive`, and that of the Looker whose pages
+/// are at `looker_url`.
+pub fn api(
+    looker_url: &LookerUrl,
+    versions: Option<&Answer>,
+    alive: Option<&Result<Answer, TransportError>>,
+) -> Finding {
+    let Some(answer) = versions else { return unseen("this page may read answers") };
     match discovery::release(answer) {
+        _ if answer.status == 429 || answer.status >= 500 => Finding::trouble(format!(
+            "The host answers /versions with status {}: it is busy, or has trouble of its own. Check again in a moment; if \
+             it stays so, whoever runs this Looker will know.",
+            answer.status
+        )),
         _ if !answer.is_success() => Finding::trouble(format!(
             "The host answers /versions with status {}. It may be a proxy or another server; the API is often on port \
              19999.",
             answer.status
         )),
-        Ok(_) => match Hosts::from_versions(answer) {
-            Ok(hosts) if hosts.looker_url != *looker_url => Finding::attention(format!(
-                "Looker's API answers /versions, and says that its pages are at {}. People are sent to {} to sign in: if \
-                 nothing of Looker's is there, correct looker_url.",
-                hosts.looker_url.as_str(),
-                looker_url.as_str()
-            )),
-            _ => Finding::good("Looker's API answers /versions."),
-        },
         Err(looker::AnswerError::Page { .. }) => Finding::trouble(
             "A web page came where the API should be: this is the address of Looker's pages or of another server. \
              The API is often on port 19999.",
         ),
         Err(error) => Finding::trouble(format!("What answers is not Looker's API: {error}.")),
+        Ok(_) => match (Hosts::from_versions(answer), alive) {
+            (_, Some(Ok(alive))) if !alive.is_success() => Finding::trouble(format!(
+                "Looker's API answers /versions, but /alive with status {}: it may be starting, or going down.",
+                alive.status
+            )),
+            (Ok(hosts), _) if hosts.looker_url != *looker_url => Finding::attention(format!(
+                "Looker's API answers /versions, and says that its pages are at {}. People are sent to {} to sign in: if \
+                 nothing of Looker's is there, correct looker_url.",
+                hosts.looker_url.as_str(),
+                looker_url.as_str()
+            )),
+            (_, Some(Ok(_))) => Finding::good("Looker's API answers /versions and /alive."),
+            // Whether pages may read it is not documented.
+            (_, Some(Err(_)) | None) => {
+                Finding::good("Looker's API answers /versions; /alive can't be read from here.")
+            }
+        },
     }
 }
 
 /// Whether the release serves what this app calls.
-pub fn version(seen: &Seen) -> Finding {
-    let Seen::Answer(answer) = seen else { return unknown("this page may read answers") };
+pub fn version(versions: Option<&Answer>) -> Finding {
+    let Some(answer) = versions else { return unseen("this page may read answers") };
     match discovery::release(answer) {
         Ok((release, true)) if answer.is_success() => Finding::good(format!("Looker {release} serves API 4.0.")),
         Ok((release, false)) if answer.is_success() => Finding::trouble(format!(
             "Looker {release} does not serve API 4.0, which this app calls. A newer release does."
         )),
-        _ => unknown("Looker's API answers"),
+        _ => unseen("Looker's API answers"),
     }
 }
 
@@ -293,29 +349,9 @@ pub fn not_registrable(origin: &str) -> Finding {
     Finding::trouble(format!("{origin} can't be registered at Looker: this page has to be https, or on this machine."))
 }
 
-fn unknown(when: &str) -> Finding {
+/// What can be said of a check before the one that it stands on is good.
+pub fn unseen(when: &str) -> Finding {
     Finding::attention(format!("That can't be seen before {when}."))
-}
-
-/// The host in an origin, without its port.
-fn host(origin: &str) -> &str {
-    let authority = origin.split_once("://").map_or(origin, |(_, authority)| authority);
-    match authority.rsplit_once(':') {
-        Some((host, port)) if !port.ends_with(']') => host,
-        _ => authority,
-    }
-}
-
-/// Whether a host is one of this machine or of a private network (RFC 1918, RFC 3927, RFC 4193, RFC 6762).
-fn is_private(host: &str) -> bool {
-    if host == "localhost" || host.ends_with(".localhost") || host.ends_with(".local") {
-        return true;
-    }
-    if let Ok(address) = host.parse::<std::net::Ipv4Addr>() {
-        return address.is_private() || address.is_loopback() || address.is_link_local();
-    }
-    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::Ipv6Addr>();
-    address.is_ok_and(|address| address.is_loopback() || address.is_unique_local() || address.is_unicast_link_local())
 }
 
 #[cfg(test)]
@@ -328,8 +364,8 @@ mod tests {
         BaseUrl::parse(url).unwrap()
     }
 
-    fn answer(status: u16, media_type: MediaType, json: Option<Json>) -> Seen {
-        Seen::Answer(Answer { status, media_type, json, retry_after: None })
+    fn answer(status: u16, media_type: MediaType, json: Option<Json>) -> Result<Answer, TransportError> {
+        Ok(Answer { status, media_type, json, retry_after: None })
     }
 
     fn versions(version: &str) -> Json {
@@ -346,34 +382,81 @@ mod tests {
         ])
     }
 
-    fn nothing(reach: Reach) -> Seen {
-        Seen::Nothing(TransportError::NoAnswer { evidence: "Failed to fetch".into() }, reach)
+    fn nothing() -> Result<Answer, TransportError> {
+        Err(TransportError::NoAnswer { evidence: "Failed to fetch".into() })
     }
 
     #[test]
     fn every_answer_has_its_findings() {
         use Verdict::{Attention, Good, Trouble};
-        let base = base("https://l.example:19999");
-        for (name, seen, verdicts) in [
-            ("right", answer(200, MediaType::Json, Some(versions("4.0"))), [Good, Good, Good, Good]),
+        let right = || Some(answer(200, MediaType::Json, Some(versions("4.0"))));
+        let alive = || Some(answer(200, MediaType::Other, None));
+        for (name, seen, alive, verdicts) in [
+            ("right", right(), alive(), [Good, Good, Good]),
+            ("alive is not to be read", right(), Some(nothing()), [Good, Good, Good]),
+            ("going down", right(), Some(answer(503, MediaType::Other, None)), [Good, Trouble, Good]),
             (
                 "another's",
-                answer(200, MediaType::Json, Some(versions_of("4.0", "https://m.example"))),
-                [Good, Good, Attention, Good],
+                Some(answer(200, MediaType::Json, Some(versions_of("4.0", "https://m.example")))),
+                alive(),
+                [Good, Attention, Good],
             ),
-            ("old", answer(200, MediaType::Json, Some(versions("3.1"))), [Good, Good, Good, Trouble]),
-            ("page", answer(200, MediaType::Html, None), [Good, Good, Trouble, Attention]),
-            ("404", answer(404, MediaType::Json, Some(versions("4.0"))), [Good, Good, Trouble, Attention]),
-            ("other", answer(200, MediaType::Json, Some(Json::Null)), [Good, Good, Trouble, Attention]),
-            ("not allowed", nothing(Reach::Answers), [Good, Trouble, Attention, Attention]),
-            ("slow", Seen::Nothing(TransportError::TimedOut, Reach::Answers), [Good, Attention, Attention, Attention]),
-            ("dead", nothing(Reach::Silent), [Trouble, Attention, Attention, Attention]),
-            ("offline", nothing(Reach::Offline), [Trouble, Attention, Attention, Attention]),
+            ("old", Some(answer(200, MediaType::Json, Some(versions("3.1")))), alive(), [Good, Good, Trouble]),
+            ("busy", Some(answer(429, MediaType::Json, None)), alive(), [Good, Trouble, Attention]),
+            ("page", Some(answer(200, MediaType::Html, None)), alive(), [Good, Trouble, Attention]),
+            ("404", Some(answer(404, MediaType::Json, Some(versions("4.0")))), alive(), [Good, Trouble, Attention]),
+            ("other", Some(answer(200, MediaType::Json, Some(Json::Null))), alive(), [Good, Trouble, Attention]),
+            ("not allowed", Some(nothing()), None, [Trouble, Attention, Attention]),
+            ("slow", Some(Err(TransportError::TimedOut)), None, [Attention, Attention, Attention]),
+            ("nobody", None, None, [Attention, Attention, Attention]),
         ] {
             let looker = LookerUrl::parse("https://l.example").unwrap();
-            let found =
-                [reachable(&base, &seen), allowed("https://app.example", &seen), api(&looker, &seen), version(&seen)];
+            let readable = seen.as_ref().and_then(|seen| seen.as_ref().ok());
+            let found = [
+                allowed("https://app.example", seen.as_ref()),
+                api(&looker, readable, alive.as_ref()),
+                version(readable),
+            ];
             assert_eq!(found.map(|finding| finding.verdict), verdicts, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_a_page_is_told_of_a_host_is_told_and_no_more() {
+        let (open, local) = (base("https://l.example:19999"), base("http://localhost:19999"));
+        for (base_url, touch, said, unsaid, see) in [
+            (&open, Touch::Answers, "answers.", "certificate", None),
+            (&open, Touch::Offline, "offline", "certificate", None),
+            (&open, Touch::Refused, "does not trust the certificate: no page is told which", "within", Some(&open)),
+            (&open, Touch::Silence, "did not answer within 5 seconds", "certificate", Some(&open)),
+            (&local, Touch::Refused, "Nobody answers", "certificate", Some(&local)),
+        ] {
+            let found = reachable(base_url, touch, None);
+            assert!(found.text.contains(said) && !found.text.contains(unsaid), "{}", found.text);
+            assert_eq!(found.verdict == Verdict::Good, touch == Touch::Answers, "{touch:?}");
+            assert_eq!(found.see, see.map(|base_url| [base_url.as_str(), "/alive"].concat()), "{touch:?}");
+            assert!(!found.text.contains("may have blocked it"), "{}", found.text);
+        }
+        for hindrance in [Hindrance::Mixed, Hindrance::Private] {
+            let found = reachable(&local, Touch::Refused, Some(hindrance));
+            assert!(found.text.contains("This browser may have blocked it"), "{}", found.text);
+        }
+    }
+
+    #[test]
+    fn what_a_browser_may_block_is_good_when_it_did_not() {
+        use Verdict::{Attention, Good};
+        let mixed = Some(Hindrance::Mixed);
+        for (hindrance, touch, verdict) in [
+            (None, None, Good),
+            (None, Some(Touch::Refused), Good),
+            (mixed, None, Attention),
+            (mixed, Some(Touch::Refused), Attention),
+            (mixed, Some(Touch::Answers), Good),
+            (Some(Hindrance::Private), Some(Touch::Silence), Attention),
+            (Some(Hindrance::Private), Some(Touch::Answers), Good),
+        ] {
+            assert_eq!(browser(hindrance, touch).verdict, verdict, "{hindrance:?} {touch:?}");
         }
     }
 
@@ -418,24 +501,6 @@ mod tests {
         }
         assert_eq!(unseen_registration(&wanted, false).verdict, Verdict::Attention);
         assert_eq!(unseen_registration(&wanted, true).verdict, Verdict::Trouble);
-    }
-
-    #[test]
-    fn what_browsers_may_block_is_told() {
-        for (origin, url, verdict) in [
-            ("https://app.example", "https://l.example", Verdict::Good),
-            ("http://localhost:8080", "http://localhost:19999", Verdict::Good),
-            ("http://localhost:8080", "https://l.example", Verdict::Good),
-            ("https://app.example", "http://localhost:19999", Verdict::Attention),
-            ("https://app.example", "https://10.1.2.3:19999", Verdict::Attention),
-            ("https://app.example", "https://172.16.0.1", Verdict::Attention),
-            ("https://app.example", "https://172.32.0.1", Verdict::Good),
-            ("https://app.example", "https://looker.local", Verdict::Attention),
-            ("https://app.example", "https://[fd00::1]:19999", Verdict::Attention),
-            ("https://192.168.1.1", "https://192.168.1.2", Verdict::Good),
-        ] {
-            assert_eq!(browser(origin, &base(url)).verdict, verdict, "{origin} {url}");
-        }
     }
 
     #[test]

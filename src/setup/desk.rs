@@ -7,10 +7,10 @@ use super::{
     add::{Add, Addresses},
     admin::Admin,
     arrival::Arrival,
-    checks::{Check, State},
     instances::Instances,
     list::{self, Checks},
     paste::ToPaste,
+    progress::{self, States},
     work::Work,
 };
 use crate::{instances, page, session::Session};
@@ -31,7 +31,7 @@ pub struct Desk {
     /// The address of Looker's API, as it stands in its field.
     pub base: RwSignal<String>,
     /// How the checks stand.
-    pub states: RwSignal<[State; Check::ALL.len()]>,
+    pub states: RwSignal<States>,
     /// What the page is doing.
     pub work: Work,
     /// What became of what the person did.
@@ -39,7 +39,8 @@ pub struct Desk {
 }
 
 impl Desk {
-    fn new(config: Config, session: Option<Session>) -> Self {
+    /// Also whether a sign-in that failed led here; the checks run then.
+    fn new(config: Config, session: Option<Session>) -> (Self, bool) {
         let added = if config.allow_other_instances { instances::read() } else { Vec::new() };
         let desk = Self {
             config: StoredValue::new(config),
@@ -48,20 +49,21 @@ impl Desk {
             added: RwSignal::new(added),
             looker: RwSignal::default(),
             base: RwSignal::default(),
-            states: RwSignal::new(Check::ALL.map(|_| State::Waiting)),
+            states: RwSignal::new(progress::none()),
             work: Work::new(),
             said: RwSignal::default(),
         };
         let all = desk.all();
         let hash = page::window().location().hash().unwrap_or_default();
-        if let Some(Arrival { instance, was_refused }) = Arrival::parse(&hash, &all) {
+        let arrival = Arrival::parse(&hash, &all);
+        if let Some(Arrival { instance, was_refused }) = arrival {
             desk.take(&instance.looker_url, &instance.base_url);
             desk.was_refused.set(was_refused);
             list::run(desk);
         } else if let Some(first) = all.first() {
             desk.take(&first.looker_url, &first.base_url);
         }
-        desk
+        (desk, arrival.is_some())
     }
 
     /// Every instance: those of the deployment, then those that were added.
@@ -83,7 +85,7 @@ impl Desk {
         self.work.stop();
         self.said.set(String::new());
         self.was_refused.set(false);
-        self.states.set(Check::ALL.map(|_| State::Waiting));
+        self.states.set(progress::none());
     }
 
     /// What this page wants to be at Looker; nothing where its own address can't be registered.
@@ -122,7 +124,13 @@ impl Desk {
 #[component]
 pub fn AtDesk(config: Config, session: Option<Session>) -> impl IntoView {
     let may_add = config.allow_other_instances;
-    let desk = Desk::new(config, session.clone());
+    let (desk, was_led_here) = Desk::new(config, session.clone());
+    // They stand below what most people come for.
+    Effect::new(move |_| {
+        if was_led_here {
+            page::focus("checks");
+        }
+    });
     let admin = session.zip(desk.registration());
     view! {
         <h2>{"Instances"}</h2>
@@ -131,7 +139,7 @@ pub fn AtDesk(config: Config, session: Option<Session>) -> impl IntoView {
         <p role="status">{desk.said}</p>
         <h2>{"Addresses"}</h2>
         <Addresses desk may_add />
-        <h2>{"Checks"}</h2>
+        <h2 id={"checks"} tabindex={"-1"}>{"Checks"}</h2>
         <Checks desk />
         {admin.map(|(session, registration)| view! { <Admin desk session registration /> })}
         <h2>{"What to paste"}</h2>

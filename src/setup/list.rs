@@ -4,10 +4,11 @@ use leptos::prelude::*;
 use looker::api;
 
 use super::{
-    checks::{self, Check, Finding, State, Verdict},
+    checks::{self, Check, State, Touch},
     desk::Desk,
     difference::Difference,
-    probe,
+    hindrance::Hindrance,
+    probe, progress,
     work::Doing,
 };
 use crate::page;
@@ -20,46 +21,32 @@ pub fn Checks(desk: Desk) -> impl IntoView {
     let press = move |_| {
         if is_checking() {
             desk.work.stop();
-            states.update(|states| {
-                for state in states.iter_mut().filter(|state| **state == State::Running) {
-                    *state = State::Waiting;
-                }
-            });
+            states.update(progress::stop);
             return;
         }
         desk.forget_findings();
         run(desk);
     };
-    let summary = move || {
-        let count = |verdict| {
-            let has = |state: &&State| matches!(state, State::Done(finding) if finding.verdict == verdict);
-            states.read().iter().filter(has).count()
-        };
-        let done = states.read().iter().filter(|state| matches!(state, State::Done(_))).count();
-        match (is_checking(), done) {
-            (true, done) => format!("Check {} of {}…", (done + 1).min(Check::ALL.len()), Check::ALL.len()),
-            (false, 0) => String::new(),
-            (false, _) if states.read().contains(&State::Waiting) && count(Verdict::Trouble) == 0 => "Stopped.".into(),
-            (false, _) => match count(Verdict::Trouble) {
-                0 => format!("Checked: no trouble, {} to look at.", count(Verdict::Attention)),
-                troubles => format!("Checked: {troubles} in trouble."),
-            },
-        }
-    };
+    let summary = Memo::new(move |_| progress::told(&states.read(), is_checking()));
     let row = move |(index, check): (usize, Check)| {
         let word = move || states.read().get(index).map(State::word).unwrap_or_default();
         let text = move || match states.read().get(index) {
             Some(State::Done(finding)) => finding.text.clone(),
             _ => String::new(),
         };
+        let see = move || match states.read().get(index) {
+            Some(State::Done(finding)) => finding.see.clone().map(link),
+            _ => None,
+        };
+        let is_under_way = move || (states.read().get(index) == Some(&State::Running)).then_some("step");
         let difference = move || match states.read().get(index) {
             Some(State::Done(finding)) => finding.difference.as_deref().map(marked),
             _ => None,
         };
         view! {
-            <li class=move || word().to_lowercase()>
+            <li class=move || word().to_lowercase() aria-current=is_under_way>
                 <span class="word">{word}</span>
-                <div><strong>{check.name()}</strong><p>{text}</p>{difference}</div>
+                <div><strong>{check.name()}</strong><p>{text}</p>{see}{difference}</div>
             </li>
         }
     };
@@ -72,6 +59,12 @@ pub fn Checks(desk: Desk) -> impl IntoView {
         </p>
         <ol class="checks">{Check::ALL.into_iter().enumerate().map(row).collect_view()}</ol>
     }
+}
+
+/// Where more of a finding is to be seen.
+fn link(address: String) -> impl IntoView {
+    let label = ["Open ", &address, " in a new tab"].concat();
+    view! { <p><a href=address target="_blank" rel="noopener noreferrer">{label}</a></p> }
 }
 
 /// What Looker has and what this page has, with what differs marked.
@@ -89,36 +82,56 @@ pub fn run(desk: Desk) {
     desk.work.begin(Doing::Checking, check(desk));
 }
 
+/// Each check is under way until it has found something, and only then the next one begins.
 async fn check(desk: Desk) {
-    let states = desk.states;
-    let set = |check: Check, state: State| {
-        states.update(|states| {
-            if let Some(slot) = Check::ALL.iter().position(|other| *other == check).and_then(|at| states.get_mut(at)) {
-                *slot = state;
-            }
-        });
-    };
-    let done = |check, finding: Finding| set(check, State::Done(finding));
+    let set = |check, state| desk.states.update(|states| progress::set(states, check, state));
+    let begin = |check| set(check, State::Running);
+    let done = |check, finding| set(check, State::Done(finding));
+
     let (looker_url, base_url) = untrack(|| (desk.looker_url(), desk.base_url()));
     done(Check::Addresses, checks::addresses(looker_url.as_ref(), base_url.as_ref()));
-    let (Ok(looker_url), Ok(base_url)) = (looker_url, base_url) else { return };
+    let (Ok(looker_url), Ok(base_url)) = (looker_url, base_url) else {
+        for check in Check::ALL.into_iter().skip(1) {
+            done(check, checks::unseen("the addresses can be used"));
+        }
+        return;
+    };
+
     let origin = page::origin();
-    done(Check::Browser, checks::browser(&origin, &base_url));
-    set(Check::Reachable, State::Running);
-    let seen = probe::ask(&base_url).await;
-    done(Check::Reachable, checks::reachable(&base_url, &seen));
-    done(Check::Allowed, checks::allowed(&origin, &seen));
-    done(Check::Api, checks::api(&looker_url, &seen));
-    done(Check::Version, checks::version(&seen));
+    let hindrance = Hindrance::of(&origin, &base_url);
+    done(Check::Browser, checks::browser(hindrance, None));
+
+    begin(Check::Reachable);
+    let touch = probe::touch(&base_url).await;
+    done(Check::Reachable, checks::reachable(&base_url, touch, hindrance));
+    done(Check::Browser, checks::browser(hindrance, Some(touch)));
+
+    let mut versions = None;
+    if touch == Touch::Answers {
+        begin(Check::Allowed);
+        versions = Some(probe::versions(&base_url).await);
+    }
+    done(Check::Allowed, checks::allowed(&origin, versions.as_ref()));
+
+    let versions = versions.and_then(Result::ok);
+    let mut alive = None;
+    if versions.is_some() {
+        begin(Check::Api);
+        alive = Some(probe::alive(&base_url).await);
+    }
+    done(Check::Api, checks::api(&looker_url, versions.as_ref(), alive.as_ref()));
+    done(Check::Version, checks::version(versions.as_ref()));
+
     let Some(registration) = desk.registration() else {
         done(Check::Registration, checks::not_registrable(&origin));
         return;
     };
     let session = desk.session.get_value().filter(|session| session.instance().base_url == base_url);
     let finding = match session {
+        Some(_) if versions.is_none() => checks::unseen("this page may read answers"),
         None => checks::unseen_registration(&registration, desk.was_refused.get_untracked()),
         Some(session) => {
-            set(Check::Registration, State::Running);
+            begin(Check::Registration);
             checks::registration(&registration, &session.call(&api::apps()).await)
         }
     };

@@ -8,11 +8,13 @@ mod arrival;
 mod checks;
 mod desk;
 mod difference;
+mod hindrance;
 mod instances;
 mod list;
 mod paste;
 mod plan;
 mod probe;
+mod progress;
 mod work;
 
 use leptos::{mount::mount_to_body, prelude::*, task::spawn_local};

@@ -1,19 +1,38 @@
 //! Asks hosts what they are.
 
 use looker::{
-    BaseUrl, UrlError,
+    Answer, BaseUrl, UrlError,
     discovery::{self, Hosts},
 };
 
-use super::checks::Seen;
-use crate::net::{self, Try, diagnosis};
+use super::checks::Touch;
+use crate::{
+    net::{
+        self, TransportError, Try,
+        diagnosis::{self, Reach},
+    },
+    page,
+};
+
+/// Finds out whether anybody answers at an API host, by a request whose answer is not read.
+pub async fn touch(base_url: &BaseUrl) -> Touch {
+    let began = page::uptime();
+    match diagnosis::reach(base_url).await {
+        Reach::Offline => Touch::Offline,
+        Reach::Answers => Touch::Answers,
+        Reach::Silent if page::uptime() < began + u64::from(diagnosis::PATIENCE) => Touch::Refused,
+        Reach::Silent => Touch::Silence,
+    }
+}
 
 /// Asks an API host for `/versions`.
-pub async fn ask(base_url: &BaseUrl) -> Seen {
-    match net::send_cancellably(&discovery::versions(base_url), Try::First).await {
-        Ok(answer) => Seen::Answer(answer),
-        Err(error) => Seen::Nothing(error, diagnosis::reach(base_url).await),
-    }
+pub async fn versions(base_url: &BaseUrl) -> Result<Answer, TransportError> {
+    net::send_cancellably(&discovery::versions(base_url), Try::First).await
+}
+
+/// Asks an API host for `/alive`.
+pub async fn alive(base_url: &BaseUrl) -> Result<Answer, TransportError> {
+    net::send_cancellably(&discovery::alive(base_url), Try::First).await
 }
 
 /// Finds the hosts that a pasted address means: what Looker itself names, or else the likeliest where
@@ -27,14 +46,16 @@ pub async fn find(pasted: &str) -> Result<Hosts, UrlError> {
         {
             return Ok(hosts);
         }
-        match ask(&guess.base_url).await {
-            Seen::Answer(answer) => {
+        match versions(&guess.base_url).await {
+            Ok(answer) => {
                 if let Ok(hosts) = Hosts::from_versions(&answer) {
                     return Ok(hosts);
                 }
             }
-            Seen::Nothing(_, diagnosis::Reach::Answers) => likeliest = likeliest.or(Some(guess.clone())),
-            Seen::Nothing(_, diagnosis::Reach::Silent | diagnosis::Reach::Offline) => {}
+            Err(_) if likeliest.is_none() && diagnosis::reach(&guess.base_url).await == Reach::Answers => {
+                likeliest = Some(guess.clone());
+            }
+            Err(_) => {}
         }
     }
     likeliest.or_else(|| guesses.into_iter().next()).ok_or(UrlError::Host)

@@ -8,6 +8,7 @@ use looker::api::{self, Versions};
 
 use super::{
     clock::{Countdown, duration, exact},
+    find_out::find_out,
     person::{Known, Person},
 };
 use crate::{
@@ -58,9 +59,11 @@ fn Who(session: Session, person: Person) -> impl IntoView {
         .into_any(),
         Known::Failed(error) => {
             let explanation = explain::call(&error, session.instance(), None, &page::origin());
+            let find_out = find_out(session.instance());
             view! {
                 <Explained explanation>
                     <button class="primary" on:click=ask_again>{"Ask again"}</button>
+                    {find_out}
                 </Explained>
             }
             .into_any()

@@ -6,6 +6,7 @@
 mod account;
 mod activity;
 mod clock;
+mod find_out;
 mod header;
 mod not_found;
 mod notice;

@@ -4,6 +4,7 @@ use leptos::{ev, prelude::*, task::spawn_local};
 
 use super::{
     clock::{duration, exact, ticking},
+    find_out::find_out,
     person::Person,
     standing::{Standing, Why},
 };
@@ -128,6 +129,10 @@ fn Waiting(session: Session, standing: Memo<Standing>) -> impl IntoView {
         _ => "Trying…".to_owned(),
     };
     let may_hurry = move || matches!(standing.get(), Standing::Waiting { may_hurry: true, .. });
+    // What the checks can tell more of.
+    let is_odd =
+        Memo::new(move |_| matches!(standing.get(), Standing::Waiting { why: Why::NoAnswer | Why::Trouble, .. }));
+    let asked = session.clone();
     let hurry = {
         let session = session.clone();
         move |_| {
@@ -143,6 +148,7 @@ fn Waiting(session: Session, standing: Memo<Standing>) -> impl IntoView {
                 <span class="next" role="timer">{next}</span>
                 // What Looker asks for is not hurried.
                 <button hidden=move || !may_hurry() on:click=hurry>{"Try now"}</button>
+                {move || is_odd.get().then(|| find_out(asked.instance()))}
             </p>
         </section>
     }

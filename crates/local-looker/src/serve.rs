@@ -16,7 +16,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::future::poll_fn;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 use std::pin::pin;
 use std::task::Poll;
@@ -135,7 +135,9 @@ async fn listen(address: SocketAddr, flag: &'static str) -> Result<Listening, St
 /// `localhost:PORT` for this machine, since apps and people call it so.
 fn name(address: SocketAddr) -> String {
     let ip = address.ip();
-    if ip.is_loopback() || ip.is_unspecified() { format!("localhost:{}", address.port()) } else { address.to_string() }
+    // No other loopback address goes by that name.
+    let is_localhost = ip == Ipv4Addr::LOCALHOST || ip == Ipv6Addr::LOCALHOST || ip.is_unspecified();
+    if is_localhost { format!("localhost:{}", address.port()) } else { address.to_string() }
 }
 
 fn open(directory: Option<&Path>) -> Result<Store, StartError> {

@@ -88,6 +88,11 @@ pub fn versions(base_url: &BaseUrl) -> Request {
     Request::open(Method::Get, base_url, "/versions", None)
 }
 
+/// `GET /alive`, which needs no token and answers with nothing: whether an API is at this host.
+pub fn alive(base_url: &BaseUrl) -> Request {
+    Request::open(Method::Get, base_url, "/alive", None)
+}
+
 /// The release that `GET /versions` tells, and whether it serves the API 4.0.
 pub fn release(answer: &Answer) -> Result<(String, bool), AnswerError> {
     let json = answer.object()?;

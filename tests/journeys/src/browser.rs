@@ -20,6 +20,8 @@ pub struct Habits {
     pub looks_at_once: bool,
     /// The browser may be taken offline, where the engine can.
     pub loses_connection: bool,
+    /// Certificates are trusted whoever signed them, as when somebody has accepted them.
+    pub trusts_every_certificate: bool,
 }
 
 /// What a browser can do without.
@@ -53,6 +55,9 @@ impl Running {
         };
         if habits.looks_at_once {
             capabilities["pageLoadStrategy"] = "none".into();
+        }
+        if habits.trusts_every_certificate {
+            capabilities["acceptInsecureCerts"] = true.into();
         }
         let session = driver.open_session(&capabilities).await;
         Self { driver, session }

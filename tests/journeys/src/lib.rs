@@ -34,6 +34,7 @@ pub mod setting;
 pub mod site;
 mod stage;
 pub mod steer;
+mod tls;
 mod trail;
 
 pub use driver::free_port;

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, fmt::Display, future::Future, time::Duration};
 
 use fantoccini::{Locator, elements::Element, error::CmdError, wd::WindowHandle};
 use serde_json::Value;
+use tokio::sync::Mutex;
 
 use crate::stage::{PATIENCE, Stage};
 
@@ -98,6 +99,43 @@ impl Stage {
             field.send_keys(text).await.map(Some)
         })
         .await;
+    }
+
+    /// Presses a button that copies the text above it, and returns what a person has then: pasted by the
+    /// keyboard, or selected where the browser lets the page copy nothing.
+    pub async fn copies(&self, label: &str) -> String {
+        // All browsers of a display have one clipboard.
+        static CLIPBOARD: Mutex<()> = Mutex::const_new(());
+        let _mine = CLIPBOARD.lock().await;
+        self.press(label).await;
+        let paste = format!(
+            "const paste = [...document.querySelectorAll('.paste')]
+                .find((paste) => paste.querySelector('button').innerText.trim() === '{label}');"
+        );
+        let said = self
+            .sees_that(
+                &format!("what came of “{label}”"),
+                &format!("{paste} return paste.querySelector('[role=status]').innerText || null"),
+            )
+            .await;
+        if said != "Copied" {
+            assert_eq!(said, "Selected: copy it with your keyboard");
+            let selected = self.evaluate("return getSelection().toString()").await;
+            return selected.as_str().unwrap_or_default().trim().to_owned();
+        }
+        self.evaluate(
+            "const place = document.createElement('textarea');
+             place.id = 'pasted-here';
+             document.querySelector('main').append(place);
+             return null",
+        )
+        .await;
+        // Control and V, and no key any more.
+        self.types("#pasted-here", "\u{e009}v\u{e000}").await;
+        let pasted =
+            self.sees_that("a pasted text", "return document.getElementById('pasted-here').value || null").await;
+        self.evaluate("document.getElementById('pasted-here').remove(); return null").await;
+        pasted.as_str().unwrap_or_default().to_owned()
     }
 
     /// Presses the line that opens and closes what is under it.

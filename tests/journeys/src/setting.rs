@@ -59,6 +59,14 @@ impl Setting {
     }
 }
 
+/// `LOOKER_ADMIN`: the program.
+///
+/// # Panics
+/// Where it is not set, with a sentence on how the journeys are run.
+pub fn looker_admin() -> PathBuf {
+    given("LOOKER_ADMIN").into()
+}
+
 /// A variable that has to be set.
 pub(crate) fn given(name: &str) -> String {
     let value = env::var(name).unwrap_or_default();

@@ -20,10 +20,12 @@ use hyper::{server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::TcpListener,
     sync::Notify,
     task::{JoinHandle, JoinSet},
 };
+use tokio_rustls::TlsAcceptor;
 
 /// What `config.json` is.
 #[derive(Debug, Clone)]
@@ -93,10 +95,17 @@ const FIRST_SCRIPT: &str = "/_first.js";
 
 impl Site {
     /// Serves `dist` from `listener` below `base_path`, which has a slash at both ends; `isolated`
-    /// from windows of other origins, as it should be.
-    pub fn serve(listener: TcpListener, dist: PathBuf, base_path: &'static str, isolated: bool) -> Self {
+    /// from windows of other origins, as it should be, and by https where `tls` says how.
+    pub fn serve(
+        listener: TcpListener,
+        dist: PathBuf,
+        base_path: &'static str,
+        isolated: bool,
+        tls: Option<TlsAcceptor>,
+    ) -> Self {
         let port = listener.local_addr().expect("a listener has an address").port();
-        let origin = format!("http://localhost:{port}");
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let origin = format!("{scheme}://localhost:{port}");
         let state = State {
             config: ConfigFile::Missing,
             connect: String::new(),
@@ -119,7 +128,7 @@ impl Site {
             state: Mutex::new(state),
         });
         let app = format!("{origin}{}", base_path.trim_end_matches('/'));
-        let task = tokio::spawn(accept(listener, inner.clone()));
+        let task = tokio::spawn(accept(listener, tls, inner.clone()));
         Self { origin, app, inner, task }
     }
 
@@ -236,19 +245,31 @@ impl fmt::Display for CutOff {
 
 impl std::error::Error for CutOff {}
 
-async fn accept(listener: TcpListener, site: Arc<Inner>) {
+async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, site: Arc<Inner>) {
     // They end with this task.
     let mut connections = JoinSet::new();
     loop {
         let (stream, _) = listener.accept().await.expect("the site is served");
         while connections.try_join_next().is_some() {}
-        let site = site.clone();
+        let (tls, site) = (tls.clone(), site.clone());
         connections.spawn(async move {
-            let service = service_fn(move |request: hyper::Request<_>| answer(site.clone(), request.map(Body::new)));
-            // An error is a browser gone away, or a connection cut off: nothing to report.
-            let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+            match tls {
+                None => converse(stream, site).await,
+                // An error is a browser that does not trust the certificate.
+                Some(tls) => {
+                    if let Ok(stream) = tls.accept(stream).await {
+                        converse(stream, site).await;
+                    }
+                }
+            }
         });
     }
+}
+
+async fn converse<S: AsyncRead + AsyncWrite + Unpin>(stream: S, site: Arc<Inner>) {
+    let service = service_fn(move |request: hyper::Request<_>| answer(site.clone(), request.map(Body::new)));
+    // An error is a browser gone away, or a connection cut off: nothing to report.
+    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }
 
 async fn answer(site: Arc<Inner>, request: Request) -> Result<Response, CutOff> {

@@ -45,11 +45,13 @@ pub struct Plan {
     pub habits: Habits,
     /// The path that the app is served below, with a slash at both ends.
     pub base_path: &'static str,
+    /// Whether the app is served by https.
+    pub tls: bool,
 }
 
 impl Default for Plan {
     fn default() -> Self {
-        Self { app: App::Sightline, habits: Habits::default(), base_path: "/" }
+        Self { app: App::Sightline, habits: Habits::default(), base_path: "/", tls: false }
     }
 }
 
@@ -90,7 +92,8 @@ impl Stage {
             App::Sightline => setting.dist.clone(),
             App::Page(name) => setting.pages.join(name),
         };
-        let site = Site::serve(listener, dist, plan.base_path, isolated);
+        let tls = plan.tls.then(crate::tls::self_signed);
+        let site = Site::serve(listener, dist, plan.base_path, isolated, tls);
         let local_looker = local_looker::start(Settings {
             looker: (Ipv4Addr::LOCALHOST, 0).into(),
             api: (Ipv4Addr::LOCALHOST, 0).into(),
@@ -144,6 +147,15 @@ impl Stage {
         self.was_well().await;
         self.trail.note("began anew");
         let browser = self.browser.hand_on(&self.setting).await;
+        Self { browser, ..self }
+    }
+
+    /// Goes on in another browser, with other habits. The one before is closed.
+    pub async fn in_another_browser(self, habits: Habits) -> Self {
+        self.was_well().await;
+        self.trail.note("went on in another browser");
+        drop(self.browser);
+        let browser = Browser::open(&self.setting, habits).await;
         Self { browser, ..self }
     }
 

@@ -190,6 +190,7 @@ impl Checks {
         let screenshots = place::target().join("screenshots").join(browser.name());
         fs::create_dir_all(&screenshots).map_err(Trouble::file(&screenshots))?;
         serve::build_local_looker(&self.tools)?;
+        serve::build_looker_admin(&self.tools)?;
         pages::build(&self.tools)?;
         let folder = place::root().join("tests").join("journeys");
         let axe = folder.join("node_modules/axe-core/axe.min.js");
@@ -208,7 +209,8 @@ impl Checks {
             .env("SIGHTLINE_AXE", axe)
             // One more than two cores: journeys wait for browsers, and some for time to pass.
             .env("RUST_TEST_THREADS", "3")
-            .env("LOCAL_LOOKER", serve::local_looker_program());
+            .env("LOCAL_LOOKER", serve::local_looker_program())
+            .env("LOOKER_ADMIN", serve::looker_admin_program());
         self.give_display(browser, &mut cargo)?;
         Ok(cargo)
     }
