@@ -33,17 +33,22 @@ impl Driver {
     pub(crate) async fn start(setting: &Setting, habits: Habits) -> Self {
         let port = free_port();
         let mut arguments = vec![format!("--port={port}")];
-        let mut environment: &[_] = &[];
+        let mut environment = Vec::new();
         if setting.engine == Engine::Firefox {
             // Its own port to the browser must be free, too. Only the browser's own windows can clear
             // everything, or take it offline.
             arguments.extend([format!("--marionette-port={}", free_port()), "--allow-system-access".into()]);
         }
-        if setting.engine == Engine::WebKit && habits.lacks == Some(Lack::WebAssembly) {
-            // The browser has its driver's environment; older versions know the other name.
-            environment = &[("JSC_useWasm", "0"), ("JSC_useWebAssembly", "0")];
+        // The browser has its driver's environment.
+        if setting.engine == Engine::WebKit {
+            // Where there is no graphics processor, to do without takes less than to imitate one.
+            environment.push(("WEBKIT_SKIA_ENABLE_CPU_RENDERING", "1"));
+            if habits.lacks == Some(Lack::WebAssembly) {
+                // Older versions know the other name.
+                environment.extend([("JSC_useWasm", "0"), ("JSC_useWebAssembly", "0")]);
+            }
         }
-        let process = Guarded::start(&setting.driver, &arguments, environment);
+        let process = Guarded::start(&setting.driver, &arguments, &environment);
         let driver = Self { process, address: (Ipv4Addr::LOCALHOST, port).into() };
         let status = driver.url("/status");
         let deadline = Instant::now() + PATIENCE;

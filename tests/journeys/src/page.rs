@@ -1,6 +1,6 @@
 //! What a person does in the browser, and sees there.
 
-use std::{collections::BTreeMap, fmt::Display, future::Future, time::Duration};
+use std::{collections::BTreeMap, fmt::Display, future::Future, ops::RangeInclusive, time::Duration};
 
 use fantoccini::{Locator, elements::Element, error::CmdError, wd::WindowHandle};
 use serde_json::Value;
@@ -19,8 +19,9 @@ pub const SIGN_IN_AGAIN: &str = "Sign in to Local Looker again";
 /// The keys of a session in `sessionStorage`.
 pub const SESSION: [&str; 2] = ["sightline.access_info", "sightline.instance"];
 
-/// How often the page is looked at while something is waited for.
-const GLANCE: Duration = Duration::from_millis(50);
+/// How soon the page is looked at again while something is waited for. A look costs the page time, so there
+/// are fewer the longer it takes.
+const GLANCES: RangeInclusive<Duration> = Duration::from_millis(20)..=Duration::from_millis(250);
 /// How long the app itself waits for an answer, and then some.
 const LONG: Duration = Duration::from_secs(45);
 
@@ -558,15 +559,20 @@ impl Stage {
     where
         F: Future<Output = Seen<Option<T>>>,
     {
+        if patience > PATIENCE {
+            self.leaves_its_place();
+        }
         let deadline = tokio::time::Instant::now() + patience;
         let mut trouble = String::new();
+        let mut glance = *GLANCES.start();
         while tokio::time::Instant::now() < deadline {
             match look().await {
                 Ok(Some(found)) => return found,
                 Ok(None) => {}
                 Err(error) => trouble = error.to_string(),
             }
-            tokio::time::sleep(GLANCE).await;
+            tokio::time::sleep(glance).await;
+            glance = (glance * 3 / 2).min(*GLANCES.end());
         }
         self.fail(&format!("{what} was not seen in {} s. {trouble}", patience.as_secs())).await
     }

@@ -20,6 +20,8 @@ pub struct Setting {
     pub engine: Engine,
     /// `SIGHTLINE_DRIVER`: the driver's program.
     pub driver: PathBuf,
+    /// `SIGHTLINE_CHROMIUM_SHELL`: Chromium without windows, where there is one.
+    pub chromium_shell: Option<PathBuf>,
     /// `SIGHTLINE_DIST`: the release build.
     pub dist: PathBuf,
     /// `SIGHTLINE_PAGES`: the folder of the pages beside the app, each in a folder of its name.
@@ -51,11 +53,12 @@ impl Setting {
             "There is no {}, which SIGHTLINE_DRIVER names. `cargo xtask setup --tests` installs drivers.",
             driver.display()
         );
+        let chromium_shell = env::var_os("SIGHTLINE_CHROMIUM_SHELL").map(PathBuf::from);
         let pages = PathBuf::from(given("SIGHTLINE_PAGES"));
         let screenshots = PathBuf::from(given("SIGHTLINE_SCREENSHOTS"));
         std::fs::create_dir_all(&screenshots).expect("SIGHTLINE_SCREENSHOTS can be made");
         let axe = PathBuf::from(given("SIGHTLINE_AXE"));
-        Self { engine, driver, dist, pages, screenshots, axe }
+        Self { engine, driver, chromium_shell, dist, pages, screenshots, axe }
     }
 }
 

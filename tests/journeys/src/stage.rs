@@ -1,6 +1,6 @@
 //! All that one journey needs: a local Looker, a host that serves the app, and a browser.
 
-use std::{net::Ipv4Addr, time::Duration};
+use std::{net::Ipv4Addr, sync::Mutex, time::Duration};
 
 use local_looker::{LocalLooker, Settings};
 use serde_json::{Value, json};
@@ -18,8 +18,8 @@ use crate::{
     trail::Trail,
 };
 
-/// Journeys that may go on at the same time; more make each other slow.
-static PLACES: Semaphore = Semaphore::const_new(3);
+/// Journeys that may go on at the same time, beside those that only wait; more make each other slow.
+static PLACES: Semaphore = Semaphore::const_new(4);
 
 /// How long anything may take to be seen.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -71,7 +71,7 @@ pub struct Stage {
     pub(crate) trail: Trail,
     pub(crate) bounds: Bounds,
     _local_looker: LocalLooker,
-    _place: SemaphorePermit<'static>,
+    place: Mutex<Option<SemaphorePermit<'static>>>,
 }
 
 impl Stage {
@@ -117,7 +117,7 @@ impl Stage {
             trail,
             bounds: Bounds::default(),
             _local_looker: local_looker,
-            _place: place,
+            place: Mutex::new(Some(place)),
         };
         stage.site.let_connect(&stage.base_url);
         stage.site.configure(ConfigFile::Is(stage.config()));
@@ -132,6 +132,11 @@ impl Stage {
             "instances": [{ "name": "Local Looker", "looker_url": self.looker_url, "base_url": self.base_url }],
             "allow_other_instances": true,
         })
+    }
+
+    /// Lets another journey begin, because this one is going to wait for the better part of a minute.
+    pub(crate) fn leaves_its_place(&self) {
+        self.place.lock().unwrap().take();
     }
 
     /// Ends the journey: nothing may have gone round in a loop, panicked in the page, or broken its

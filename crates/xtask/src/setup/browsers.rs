@@ -6,6 +6,9 @@ use super::{Found, Luxury, Tool, Tools, apt, cargo_tool};
 use crate::place;
 use crate::trouble::Trouble;
 
+/// Debian's name for Chromium without windows; most journeys take it where it is, for it is the faster one.
+pub const CHROMIUM_SHELL: &str = "chromium-headless-shell";
+
 /// A browser engine that the app is tested in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Browser {
@@ -61,14 +64,28 @@ impl Browser {
 /// What a browser needs.
 pub(super) fn tools_for(browser: Browser) -> Vec<Box<dyn Tool>> {
     match browser {
-        Browser::Chromium => vec![Box::new(AptTool {
-            name: "Chromium and its driver",
-            takes: "about 30 seconds",
-            needed: &[&["chromium", "chromium-browser", "google-chrome", "chrome"], &["chromedriver"]],
-            packages: &["chromium", "chromium-driver"],
-            by_hand: "Install Chromium or Chrome, and ChromeDriver of the same version, on PATH.",
-            only_for: Some(Luxury::Browser(browser)),
-        })],
+        Browser::Chromium => {
+            let mut tools: Vec<Box<dyn Tool>> = vec![Box::new(AptTool {
+                name: "Chromium and its driver",
+                takes: "about 30 seconds",
+                needed: &[&["chromium", "chromium-browser", "google-chrome", "chrome"], &["chromedriver"]],
+                packages: &["chromium", "chromium-driver"],
+                by_hand: "Install Chromium or Chrome, and ChromeDriver of the same version, on PATH.",
+                only_for: Some(Luxury::Browser(browser)),
+            })];
+            // Elsewhere it comes in no package, and the journeys take longer.
+            if apt::is_debian() {
+                tools.push(Box::new(AptTool {
+                    name: "Chromium without windows",
+                    takes: "about 20 seconds",
+                    needed: &[&[CHROMIUM_SHELL]],
+                    packages: &[CHROMIUM_SHELL],
+                    by_hand: "It can be done without: journeys in Chromium take longer then.",
+                    only_for: Some(Luxury::ChromiumShell),
+                }));
+            }
+            tools
+        }
         Browser::Firefox => vec![
             Box::new(AptTool {
                 name: "Firefox",

@@ -51,6 +51,8 @@ pub enum Need {
 pub enum Luxury {
     /// A browser, for what is tested in it.
     Browser(Browser),
+    /// Chromium without windows: what is tested in Chromium only takes longer.
+    ChromiumShell,
     /// Real servers, for what is tested behind them.
     Servers,
 }
@@ -82,6 +84,7 @@ impl Luxury {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Browser(browser) => browser.name(),
+            Self::ChromiumShell => "chromium without windows",
             Self::Servers => "servers",
         }
     }

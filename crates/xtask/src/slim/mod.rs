@@ -12,12 +12,14 @@
 //! program  the two made smaller, hand in hand
 //! page     index.html with other files
 //! bundle   esbuild, which also makes one script of two, and one style sheet of several
+//! kept     what took long, from one build to the next
 //! digest   hashes, for names and for browsers
 //! ```
 
 mod bundle;
 mod digest;
 mod glue;
+mod kept;
 mod names;
 mod page;
 mod program;

@@ -6,10 +6,11 @@ use std::path::Path;
 
 use super::bundle::{self, Form};
 use super::glue::{self, Imports};
+use super::kept::Kept;
 use super::wasm::Module;
-use super::{names, read, strange, write};
+use super::{names, read, stem, strange, write};
 use crate::place;
-use crate::process::Run;
+use crate::process::{self, Run};
 use crate::setup::Tools;
 use crate::trouble::Trouble;
 
@@ -37,9 +38,9 @@ impl Program<'_> {
         let entry = bundle::entry(&self.glue, &glue::wanted_exports(&text));
         self.put_glue(&glue::with_hints(&text))?;
         // The second time finds what the first one has laid open.
-        for _ in 0..2 {
+        for round in 0..2 {
             self.sweep(tools, &entry)?;
-            self.optimise(tools, SHRINK)?;
+            self.shrink(tools, round)?;
         }
         self.sweep(tools, &entry)?;
         self.rename()
@@ -91,6 +92,22 @@ impl Program<'_> {
         }
         self.put_glue(&glue::with_uses_renamed(&text.replace(&quoted, &short), &given))?;
         Ok(module.bytes())
+    }
+
+    /// As small as can be. This takes the better part of a build, so what it makes is kept.
+    fn shrink(&self, tools: &Tools, round: u8) -> Result<(), Trouble> {
+        let path = self.folder.join(&self.wasm);
+        let before = fs::read(&path).map_err(Trouble::file(&path))?;
+        let mut version = tools.command("wasm-opt");
+        version.arg("--version");
+        let version = process::ask(version).unwrap_or_default();
+        let of = [version.as_bytes(), SHRINK.join(" ").as_bytes(), &before].concat();
+        let kept = Kept::named(&format!("{}.{round}", stem(&self.wasm)));
+        if let Some(shrunk) = kept.made_of(&of) {
+            return write(&path, &shrunk);
+        }
+        self.optimise(tools, SHRINK)?;
+        kept.keep(&of, &fs::read(&path).map_err(Trouble::file(&path))?)
     }
 
     fn optimise(&self, tools: &Tools, passes: &[&str]) -> Result<(), Trouble> {

@@ -7,7 +7,7 @@ use super::display::Display;
 use super::plan::{Step, StepKind};
 use super::summary::{Outcome, Tests};
 use crate::process::Run;
-use crate::setup::browsers::Browser;
+use crate::setup::browsers::{Browser, CHROMIUM_SHELL};
 use crate::setup::servers::Server;
 use crate::setup::{Luxury, Tools, npm};
 use crate::trouble::Trouble;
@@ -166,6 +166,9 @@ impl Checks {
     fn journeys(&mut self, browser: Browser) -> Result<Outcome, Trouble> {
         let mut cargo = self.in_browser(browser)?;
         cargo.args(["--lib", "--test", "journeys"]);
+        if let (Browser::Chromium, Some(shell)) = (browser, self.tools.find(CHROMIUM_SHELL)) {
+            cargo.env("SIGHTLINE_CHROMIUM_SHELL", shell);
+        }
         let name = format!("journeys-{}", browser.name());
         run_tests(&name, &format!("The journeys in {}", browser.name()), cargo)
     }
@@ -207,8 +210,8 @@ impl Checks {
             .env("SIGHTLINE_PAGES", pages::folder())
             .env("SIGHTLINE_SCREENSHOTS", screenshots)
             .env("SIGHTLINE_AXE", axe)
-            // One more than two cores: journeys wait for browsers, and some for time to pass.
-            .env("RUST_TEST_THREADS", "3")
+            // More than go on at the same time (tests/journeys/src/stage.rs): some only wait for time to pass.
+            .env("RUST_TEST_THREADS", "8")
             .env("LOCAL_LOOKER", serve::local_looker_program())
             .env("LOOKER_ADMIN", serve::looker_admin_program());
         self.give_display(browser, &mut cargo)?;
