@@ -114,10 +114,7 @@ async fn faulty(
     }
     match fault.cut {
         Some(Cut::Hang) => {
-            tokio::select! {
-                () = cleared => {}
-                _ = around.running.changed() => {}
-            }
+            hang(cleared, &mut around.running).await;
             return Err(Dropped);
         }
         Some(Cut::DropBefore) => return Err(Dropped),
@@ -132,10 +129,22 @@ async fn faulty(
         _ => with_cors(&around, &about, answer),
     };
     match fault.cut {
+        Some(Cut::HangAfter) => {
+            hang(cleared, &mut around.running).await;
+            Err(Dropped)
+        }
         Some(Cut::DropAfter) => Err(Dropped),
         Some(Cut::Truncate) => Ok(cut(answer, false).await),
         Some(Cut::BreakOff) => Ok(cut(answer, true).await),
         _ => Ok(answer),
+    }
+}
+
+/// Waits until faults are cleared or the server ends.
+async fn hang(cleared: impl Future<Output = ()>, running: &mut watch::Receiver<bool>) {
+    tokio::select! {
+        () = cleared => {}
+        _ = running.changed() => {}
     }
 }
 

@@ -124,6 +124,31 @@ async fn what_hangs_ends_when_faults_are_cleared() {
 }
 
 #[tokio::test]
+async fn what_is_carried_out_may_hang_all_the_same() {
+    let local = local().await;
+    let (_, refresh) = local.tokens("ada@example.com").await;
+    let send = async || {
+        let body = json!({ "grant_type": "refresh_token", "client_id": "sightline", "refresh_token": refresh });
+        local.client.post(local.api("/api/token")).json(&body).send().await
+    };
+    faults(&local, json!({ "path": "/api/token", "times": 1, "then": "hang_after" })).await;
+    local.client.delete(local.ui("/_local/requests")).send().await.unwrap();
+    let clear = async {
+        while requests(&local).await.as_array().unwrap().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        // The first one hangs, and its refresh token is used up.
+        while send().await.unwrap().status() != 400 {
+            tokio::task::yield_now().await;
+        }
+        local.client.delete(local.ui("/_local/faults")).send().await.unwrap()
+    };
+    let (hung, cleared) = tokio::join!(send(), clear);
+    assert!(hung.is_err());
+    assert_eq!(cleared.status(), 204);
+}
+
+#[tokio::test]
 async fn stopping_does_not_wait_for_what_hangs() {
     let local = local().await;
     faults(&local, json!({ "path": "/", "host": "api", "then": "hang" })).await;

@@ -16,9 +16,10 @@ const AT: Section = Section::Faults;
 const LATEST: usize = 30;
 
 /// What can go wrong in one word, as `/_local/faults` names it, and in many.
-const CUTS: [(&str, &str); 7] = [
+const CUTS: [(&str, &str); 8] = [
     ("", "Nothing beside what is below"),
     ("hang", "No answer until faults are cleared"),
+    ("hang_after", "It is carried out, then no answer until faults are cleared"),
     ("drop_before", "The connection is closed, nothing is done"),
     ("drop_after", "It is carried out, then the connection is closed"),
     ("truncate", "Half of the body, as if that were all"),

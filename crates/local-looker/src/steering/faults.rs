@@ -44,6 +44,8 @@ enum Then {
 pub(crate) enum Cut {
     /// No answer until faults are cleared or the server ends.
     Hang,
+    /// The request is carried out, and then there is no answer until faults are cleared or the server ends.
+    HangAfter,
     /// The connection is closed, nothing was done.
     DropBefore,
     /// The request is carried out, and the connection closed without an answer.
@@ -169,7 +171,9 @@ impl Faults {
     /// A browser that sees a connection closed which it has used before sends the request again,
     /// a `POST` too, and the page never learns of it. Such faults need fresh connections.
     pub(crate) fn close_connections(&self) -> bool {
-        self.0.iter().any(|(_, fault)| matches!(fault.cut, Some(Cut::Hang | Cut::DropBefore | Cut::DropAfter)))
+        self.0
+            .iter()
+            .any(|(_, fault)| matches!(fault.cut, Some(Cut::Hang | Cut::HangAfter | Cut::DropBefore | Cut::DropAfter)))
     }
 
     /// What waits, in its order.
