@@ -18,7 +18,7 @@ pub struct Habits {
     pub lacks: Option<Lack>,
     /// Pages are looked at while they load, and when they never finish.
     pub looks_at_once: bool,
-    /// The browser may be taken offline, where the engine can.
+    /// The browser may be taken offline.
     pub loses_connection: bool,
     /// Certificates are trusted whoever signed them, as when somebody has accepted them.
     pub trusts_every_certificate: bool,
@@ -35,6 +35,12 @@ pub enum Lack {
     /// Scripts find no WebAssembly.
     WebAssembly,
 }
+
+/// What Firefox's own windows run: the messages in its console.
+const TAKE_CONSOLE: &str = "
+    const messages = Services.console.getMessageArray().map((message) => message.message);
+    Services.console.reset();
+    return messages";
 
 /// A running browser and its driver, with the one session that there is between them. Dropping it
 /// closes the browser.
@@ -157,12 +163,12 @@ impl Browser {
         self.must_devtools("Emulation.setEmulatedMedia", &media).await;
     }
 
-    /// Takes the browser offline, or brings it back; false where the engine can't. Firefox still reaches
-    /// this machine.
+    /// Takes the browser offline, or brings it back. Firefox still reaches this machine, and WebKit's driver
+    /// has no command for it.
     ///
     /// # Panics
     /// Without the habit to [lose its connection](Habits::loses_connection).
-    pub async fn go_offline(&self, offline: bool) -> bool {
+    pub(crate) async fn go_offline(&self, offline: bool) {
         assert!(self.habits.loses_connection, "the journey's plan does not say that its connection is lost");
         match self.engine {
             Engine::Chromium => {
@@ -173,9 +179,8 @@ impl Browser {
             Engine::Firefox => {
                 self.in_its_own_windows("sync", &format!("Services.io.offline = {offline}")).await;
             }
-            Engine::WebKit => return false,
+            Engine::WebKit => {}
         }
-        true
     }
 
     /// Runs a script where Firefox's own windows run; `kind` is WebDriver's, `sync` or `async`.
@@ -199,14 +204,21 @@ impl Browser {
         answer.unwrap_or_else(|| panic!("the driver refuses {path} with {body}"))
     }
 
-    /// What stands in the console since it was read last, where the engine tells (Chromium).
+    /// What stands in the console since it was read last. WebKit's driver tells nothing of it, so
+    /// there pages tell it themselves, to the site.
     pub async fn console(&self) -> Vec<String> {
-        let entries = match self.engine {
-            Engine::Chromium => self.command("se/log", &json!({ "type": "browser" })).await,
-            Engine::Firefox | Engine::WebKit => None,
+        let (said, found) = match self.engine {
+            Engine::Chromium => {
+                let entries = self.command("se/log", &json!({ "type": "browser" })).await.unwrap_or_default();
+                let messages = entries.as_array().into_iter().flatten().map(|entry| entry["message"].clone()).collect();
+                (String::new(), messages)
+            }
+            // What pages say is written to where the browser writes; what it says of them is kept in it.
+            Engine::Firefox => (self.running.driver.output(), self.in_its_own_windows("sync", TAKE_CONSOLE).await),
+            Engine::WebKit => return Vec::new(),
         };
-        let entries = entries.as_ref().and_then(Value::as_array).cloned().unwrap_or_default();
-        entries.iter().map(|entry| entry["message"].as_str().unwrap_or_default().to_owned()).collect()
+        let found = found.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned);
+        said.lines().map(str::to_owned).chain(found).collect()
     }
 }
 
@@ -265,6 +277,8 @@ fn firefox(lacks: Option<Lack>) -> Value {
         Some(Lack::WebAssembly) => preferences["javascript.options.wasm"] = false.into(),
         None => {}
     }
+    // What pages say is in its output.
+    preferences["devtools.console.stdout.content"] = true.into();
     json!({ "browserName": "firefox", "moz:firefoxOptions": { "args": ["-headless"], "prefs": preferences } })
 }
 

@@ -4,8 +4,11 @@
 //! geckodriver does one thing at a time: it answers nothing, not even `/status`, while a page loads.
 
 use std::{
+    fs::File,
+    io::{Read as _, Seek as _, SeekFrom},
     net::{Ipv4Addr, SocketAddr, TcpListener},
     path::Path,
+    sync::Mutex,
     time::{Duration, Instant},
 };
 
@@ -25,6 +28,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub(crate) struct Driver {
     process: Guarded,
     address: SocketAddr,
+    /// How much of its output was read.
+    heard: Mutex<u64>,
 }
 
 impl Driver {
@@ -49,7 +54,7 @@ impl Driver {
             }
         }
         let process = Guarded::start(&setting.driver, &arguments, &environment);
-        let driver = Self { process, address: (Ipv4Addr::LOCALHOST, port).into() };
+        let driver = Self { process, address: (Ipv4Addr::LOCALHOST, port).into(), heard: Mutex::default() };
         let status = driver.url("/status");
         let deadline = Instant::now() + PATIENCE;
         while reqwest::get(&status).await.is_err() {
@@ -71,6 +76,16 @@ impl Driver {
     /// Where its browser may put a profile; gone with the browser.
     pub(crate) fn directory(&self) -> &Path {
         self.process.directory()
+    }
+
+    /// What it and its browser wrote since this was asked last.
+    pub(crate) fn output(&self) -> String {
+        let mut heard = self.heard.lock().unwrap();
+        let mut output = File::open(self.process.output()).expect("the driver's output is kept");
+        let mut new = Vec::new();
+        output.seek(SeekFrom::Start(*heard)).and_then(|_| output.read_to_end(&mut new)).expect("it can be read");
+        *heard += new.len() as u64;
+        String::from_utf8_lossy(&new).into_owned()
     }
 
     /// An address of the driver.

@@ -11,7 +11,7 @@ use std::{
 /// the program with all that it started, and removes their directory for temporary files.
 const GUARD: &str = r#"
     directory=$1; shift
-    TMPDIR=$directory "$@" < /dev/null > /dev/null 2>&1 &
+    TMPDIR=$directory "$@" < /dev/null > "$directory/output" 2>&1 &
     program=$!
     read -r _
     children() { cat /proc/"$1"/task/*/children 2> /dev/null || pgrep -P "$1"; }
@@ -50,6 +50,11 @@ impl Guarded {
     /// Its directory for temporary files; gone with it.
     pub(crate) fn directory(&self) -> &Path {
         &self.directory
+    }
+
+    /// The file with what it writes to its standard output, and all that it started.
+    pub(crate) fn output(&self) -> PathBuf {
+        self.directory.join("output")
     }
 }
 

@@ -22,6 +22,7 @@
 mod bounds;
 pub mod browser;
 mod clock;
+mod connection;
 mod driver;
 mod everybody;
 mod guard;

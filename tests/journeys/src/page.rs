@@ -605,7 +605,7 @@ impl Stage {
              Looker was asked:\n{requests}\nthe console says: {:#?}\npolicy violations: {:#?}",
             self.trail.tell(),
             picture.display(),
-            self.browser.console().await,
+            self.console().await,
             self.site.violations(),
         )
     }

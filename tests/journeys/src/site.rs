@@ -10,6 +10,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+use crate::setting::Engine;
 use axum::{
     body::{Body, Bytes},
     extract::Request,
@@ -58,6 +59,8 @@ struct Inner {
     base_path: &'static str,
     dist: PathBuf,
     isolated: bool,
+    /// What pages run even before their first script.
+    before_all: &'static str,
     changed: Notify,
     state: Mutex<State>,
 }
@@ -74,6 +77,10 @@ struct State {
     kept: bool,
     /// What pages run before anything else.
     first_script: Option<String>,
+    /// Whether nobody gets through to here.
+    unreachable: bool,
+    /// What pages said in their consoles, where they have to tell it themselves.
+    console: Vec<String>,
     requests: Vec<String>,
     strays: Vec<String>,
     redirects: Vec<String>,
@@ -90,19 +97,54 @@ enum Refusal {
 /// Where browsers report what the policy forbids.
 pub(crate) const REPORTS: &str = "/_violations";
 
+/// Where pages tell what they say in their consoles.
+const CONSOLE: &str = "/_console";
+
+/// What WebKit's driver tells nothing of and has no command for: what pages say in their consoles, with the
+/// errors that nobody catches, and a device that says that it is offline.
+const BEFORE_ALL_IN_WEBKIT: &str = "if (globalThis.document) {
+    const send = navigator.sendBeacon.bind(navigator);
+    const inWords = (said) => {
+        try {
+            return said instanceof Error ? `${said} ${said.stack}` : typeof said === 'object' ? JSON.stringify(said) : String(said);
+        } catch {
+            return '';
+        }
+    };
+    const tell = (...said) => send('/_console', said.map(inWords).join(' '));
+    for (const kind of Object.keys(console)) {
+        const say = console[kind];
+        if (typeof say === 'function') {
+            console[kind] = (...said) => { tell(...said); say.apply(console, said); };
+        }
+    }
+    addEventListener('error', (event) => tell(event.error ?? event.message));
+    addEventListener('unhandledrejection', (event) => tell(event.reason));
+    let isOnline = true;
+    Object.defineProperty(Navigator.prototype, 'onLine', { configurable: true, get: () => isOnline });
+    addEventListener('connection', (event) => {
+        isOnline = event.detail;
+        dispatchEvent(new Event(isOnline ? 'online' : 'offline'));
+    });
+}
+";
+
 /// Where the script is that pages run first.
 const FIRST_SCRIPT: &str = "/_first.js";
 
 impl Site {
-    /// Serves `dist` from `listener` below `base_path`, which has a slash at both ends; `isolated`
-    /// from windows of other origins, as it should be, and by https where `tls` says how.
+    /// Serves `dist` from `listener` below `base_path`, which has a slash at both ends, as is best for this
+    /// engine, and by https where `tls` says how.
     pub fn serve(
         listener: TcpListener,
         dist: PathBuf,
         base_path: &'static str,
-        isolated: bool,
+        engine: Engine,
         tls: Option<TlsAcceptor>,
     ) -> Self {
+        // WebKit isolates by a new process, and its driver loses the page when one goes back.
+        let isolated = engine != Engine::WebKit;
+        let before_all = if engine == Engine::WebKit { BEFORE_ALL_IN_WEBKIT } else { "" };
         let port = listener.local_addr().expect("a listener has an address").port();
         let scheme = if tls.is_some() { "https" } else { "http" };
         let origin = format!("{scheme}://localhost:{port}");
@@ -114,6 +156,8 @@ impl Site {
             sandboxed: false,
             kept: false,
             first_script: None,
+            unreachable: false,
+            console: Vec::new(),
             requests: Vec::new(),
             strays: Vec::new(),
             redirects: Vec::new(),
@@ -124,6 +168,7 @@ impl Site {
             base_path,
             dist,
             isolated,
+            before_all,
             changed: Notify::new(),
             state: Mutex::new(state),
         });
@@ -168,6 +213,17 @@ impl Site {
     /// Lets pages run this script before any of their own, or none again.
     pub fn run_first(&self, script: Option<&str>) {
         self.inner.state.lock().unwrap().first_script = script.map(str::to_owned);
+    }
+
+    /// Lets nobody get through to here, or everybody again: connections are closed without an answer.
+    pub(crate) fn become_unreachable(&self, unreachable: bool) {
+        self.inner.state.lock().unwrap().unreachable = unreachable;
+    }
+
+    /// What pages said in their consoles since it was taken last, where they have to tell it themselves
+    /// (WebKit).
+    pub(crate) fn take_console(&self) -> Vec<String> {
+        std::mem::take(&mut self.inner.state.lock().unwrap().console)
     }
 
     /// Lets requests for this path wait until [`release`](Self::release).
@@ -277,15 +333,18 @@ async fn answer(site: Arc<Inner>, request: Request) -> Result<Response, CutOff> 
     let path = parts.uri.path();
     let path = match path.strip_prefix(site.base_path) {
         Some(below) => format!("/{below}"),
-        None if path == REPORTS => path.to_owned(),
+        None if [REPORTS, CONSOLE].contains(&path) => path.to_owned(),
         None => {
             site.state.lock().unwrap().strays.push(path.to_owned());
             return Ok(StatusCode::NOT_FOUND.into_response());
         }
     };
-    if path == REPORTS {
-        let report = axum::body::to_bytes(body, 1 << 20).await.unwrap_or_default();
-        site.state.lock().unwrap().violations.push(String::from_utf8_lossy(&report).into_owned());
+    if [REPORTS, CONSOLE].contains(&&*path) {
+        let told = axum::body::to_bytes(body, 1 << 20).await.unwrap_or_default();
+        let told = String::from_utf8_lossy(&told).into_owned();
+        let mut state = site.state.lock().unwrap();
+        let State { console, violations, .. } = &mut *state;
+        (if path == REPORTS { violations } else { console }).push(told);
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     if parts.method != Method::GET && parts.method != Method::HEAD {
@@ -316,6 +375,9 @@ impl Inner {
 
     fn file(&self, path: &str, takes_brotli: bool) -> Result<Response, CutOff> {
         let state = self.state.lock().unwrap();
+        if state.unreachable {
+            return Err(CutOff);
+        }
         let (status, media_type, body) = match state.refused.get(path) {
             Some(Refusal::Status(status)) => (*status, "text/plain", Bytes::new()),
             Some(Refusal::CutOff) => return Err(CutOff),
@@ -365,7 +427,8 @@ impl Inner {
             };
         }
         if path == FIRST_SCRIPT {
-            return found(("text/javascript;charset=utf-8", state.first_script.clone().unwrap_or_default().into()));
+            let script = [self.before_all, state.first_script.as_deref().unwrap_or_default()].concat();
+            return found(("text/javascript;charset=utf-8", script.into()));
         }
         let name = path.trim_start_matches('/');
         let extension = name.rsplit('/').next().and_then(|last| last.rsplit_once('.')).map(|(_, extension)| extension);
@@ -400,7 +463,7 @@ impl Inner {
     fn page(&self, state: &State) -> Bytes {
         let html = self.read("index.html").unwrap_or_default();
         let mut html = for_base_path(&String::from_utf8_lossy(&html), self.base_path);
-        if state.first_script.is_some() {
+        if state.first_script.is_some() || !self.before_all.is_empty() {
             let script = format!("<head><script src=\"{}{}\"></script>", self.base_path, &FIRST_SCRIPT[1..]);
             html = html.replacen("<head>", &script, 1);
         }

@@ -12,7 +12,7 @@ use tokio::{
 use crate::{
     bounds::Bounds,
     browser::{Browser, Habits},
-    setting::{Engine, Setting},
+    setting::Setting,
     site::{ConfigFile, Site},
     steer::Steer,
     trail::Trail,
@@ -86,14 +86,12 @@ impl Stage {
         let trail = Trail::begin();
         let place = PLACES.acquire().await.expect("nobody closes the semaphore");
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("there is a free port");
-        // WebKit isolates by a new process, and its driver loses the page when one goes back.
-        let isolated = setting.engine != Engine::WebKit;
         let dist = match plan.app {
             App::Sightline => setting.dist.clone(),
             App::Page(name) => setting.pages.join(name),
         };
         let tls = plan.tls.then(crate::tls::self_signed);
-        let site = Site::serve(listener, dist, plan.base_path, isolated, tls);
+        let site = Site::serve(listener, dist, plan.base_path, setting.engine, tls);
         let local_looker = local_looker::start(Settings {
             looker: (Ipv4Addr::LOCALHOST, 0).into(),
             api: (Ipv4Addr::LOCALHOST, 0).into(),
@@ -167,12 +165,19 @@ impl Stage {
     async fn was_well(&self) {
         self.went_round_in_no_loop().await;
         self.is_for_everybody().await;
-        let console = self.browser.console().await;
+        let console = self.console().await;
         let panics: Vec<_> = console.iter().filter(|line| line.contains("panicked")).collect();
         assert!(panics.is_empty(), "the page panicked: {panics:#?}");
         self.shows_no_secret(&console).await;
         let violations = self.violations().await;
         assert!(violations.is_empty(), "the page broke its Content-Security-Policy: {violations:#?}");
+    }
+
+    /// What stands in the consoles of pages since it was read last.
+    pub async fn console(&self) -> Vec<String> {
+        let mut console = self.browser.console().await;
+        console.extend(self.site.take_console());
+        console
     }
 
     /// Which directives of their policy pages broke so far.

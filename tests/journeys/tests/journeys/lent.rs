@@ -103,7 +103,7 @@ async fn a_browser_that_had_a_journey_is_as_new_for_the_next() {
     let asked = stage.site.count(&named_by_content);
     stage = stage.begins_anew().await;
     assert_eq!(stage.tabs().await.len(), 1);
-    assert_eq!(stage.browser.console().await, [""; 0]);
+    assert_eq!(stage.console().await, [""; 0]);
     stage.open_page("/").await;
     stage.sees_door().await;
     assert_eq!(traces(&stage).await, at_first);

@@ -1,4 +1,4 @@
-//! That every journey's end tells a loop.
+//! That every journey's end tells a loop, and a secret in the console.
 
 use journeys::Stage;
 
@@ -30,5 +30,32 @@ async fn an_app_that_asks_for_tokens_again_and_again_fails_its_journey() {
     stage.waits_until("a second token request", || async { stage.looker.token_requests().await >= 2 }).await;
     // Forgotten ones count.
     stage.looker.forget_requests().await;
+    stage.end().await;
+}
+
+/// As long as a secret is.
+const SECRET: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+
+#[tokio::test]
+#[should_panic(expected = "which looks like a secret")]
+async fn an_app_that_says_a_secret_in_the_console_fails_its_journey() {
+    let stage = open_restless_page(&format!("console.info('the token is {SECRET}')")).await;
+    stage.sees_door().await;
+    stage.end().await;
+}
+
+#[tokio::test]
+#[should_panic(expected = "which looks like a secret")]
+async fn an_app_with_a_secret_in_an_error_that_nobody_catches_fails_its_journey() {
+    let stage = open_restless_page(&format!("Promise.reject(new Error('{SECRET} is refused'))")).await;
+    stage.sees_door().await;
+    stage.end().await;
+}
+
+#[tokio::test]
+#[should_panic(expected = "the page panicked")]
+async fn an_app_that_panics_fails_its_journey() {
+    let stage = open_restless_page("console.error('panicked at src/main.rs')").await;
+    stage.sees_door().await;
     stage.end().await;
 }

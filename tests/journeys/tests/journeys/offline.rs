@@ -1,6 +1,10 @@
 //! Without a connection.
 
-use journeys::{Plan, Stage, browser::Habits, page::SIGN_IN_AGAIN};
+use journeys::{
+    Plan, Stage,
+    browser::Habits,
+    page::{NAME, SIGN_IN_AGAIN},
+};
 use serde_json::json;
 
 const NO_SETTINGS: &str = "The settings of this page could not be read";
@@ -54,17 +58,11 @@ async fn a_connection_lost_while_the_settings_are_read_is_said_and_they_can_be_r
     stage.site.hold("/config.json");
     stage.open_page("/").await;
     stage.sees("Reading the settings").await;
-    if !stage.browser.go_offline(true).await {
-        // WebKit's driver has no command for it.
-        return stage.end().await;
-    }
-    // What is under way goes on in Chromium, and this machine can be reached in Firefox.
-    stage.site.cut_off("/config.json");
+    stage.loses_its_connection().await;
+    // What is under way goes on in Chromium.
     stage.site.release();
     stage.sees_trouble(NO_SETTINGS).await;
-    assert_eq!(stage.evaluate("return navigator.onLine").await, false);
-    stage.site.refuse("/config.json", None);
-    assert!(stage.browser.go_offline(false).await);
+    stage.has_its_connection_back().await;
     stage.press("Try again").await;
     stage.sees_door().await;
     stage.end().await;
@@ -77,20 +75,43 @@ async fn a_connection_lost_while_the_code_is_redeemed_is_told_from_a_looker_that
     stage.open_page("/").await;
     stage.passes_looker().await;
     stage.waits_for_token_requests(1).await;
-    if !stage.browser.go_offline(true).await {
-        // WebKit's driver has no command for it.
-        return stage.end().await;
-    }
-    // This ends the request, which goes on in Chromium.
-    stage.looker.clear_faults().await;
+    stage.loses_its_connection().await;
     stage.sees_trouble("You are offline").await;
     stage.screenshot("offline-redeeming").await;
     stage.is_at("/authenticated").await;
     stage.has_stored(&[]).await;
-    assert!(stage.browser.go_offline(false).await);
+    stage.has_its_connection_back().await;
     stage.press(SIGN_IN_AGAIN).await;
     stage.sees_account().await;
     stage.has_sent_token_requests(2).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_session_that_is_offline_when_its_token_ends_waits_and_goes_on_when_the_connection_is_back() {
+    let stage = that_may_lose_its_connection().await;
+    stage.has_clocks_that_move();
+    stage.signs_in().await;
+    let before = stage.site.pages();
+    let tokens = stage.access_info().await;
+    stage.loses_its_connection().await;
+    stage.time_passes(3_600).await;
+    stage.wakes("focus").await;
+    stage.sees_standing("Offline, waiting").await;
+    stage.sees("This device is offline. Nothing is lost").await;
+    stage.sees(NAME).await;
+    stage.screenshot("offline-waiting").await;
+    stage.press("Try now").await;
+    stage.sees_standing("Offline, waiting").await;
+    assert_eq!(stage.access_info().await, tokens);
+    stage.looker.forget_requests().await;
+    // Nobody presses anything.
+    stage.has_its_connection_back().await;
+    stage.sees_standing("Signed in").await;
+    stage.no_longer_sees("Nothing is lost").await;
+    stage.has_sent_token_requests(1).await;
+    assert_ne!(stage.access_info().await, tokens);
+    assert_eq!(stage.site.pages(), before);
     stage.end().await;
 }
 

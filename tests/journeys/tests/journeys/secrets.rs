@@ -81,7 +81,7 @@ async fn rule_10_tokens_are_nowhere_but_in_their_place_in_session_storage() {
     }
     // The code is left out: Chromium names a page that it has something to say about by the address
     // that it was loaded from.
-    for line in stage.browser.console().await {
+    for line in stage.console().await {
         assert!(!secrets[..5].iter().any(|secret| line.contains(secret.as_str())), "the console says {line}");
     }
     stage.end().await;
