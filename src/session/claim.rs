@@ -3,10 +3,11 @@
 
 use leptos::{
     ev,
-    prelude::{window_event_listener, window_event_listener_untyped},
+    prelude::{set_timeout, window_event_listener, window_event_listener_untyped},
 };
 
 use super::Storage;
+use crate::page;
 
 /// Stands in the tab's storage while a page of it has the session.
 const KEY: &str = "open";
@@ -29,11 +30,19 @@ pub fn claim(storage: &Storage) -> bool {
         }
     };
     set();
-    // Where the next page is another process's, Firefox may open it before this one has gone.
-    for event in ["beforeunload", "pagehide"] {
-        let storage = storage.clone();
-        window_event_listener_untyped(event, move |_| storage.remove(KEY));
-    }
+    let storage = storage.clone();
+    let give_up = move || storage.remove(KEY);
+    // Where the next page is another process's, Firefox may open it before this one has gone; and not every
+    // browser tells beforehand.
+    window_event_listener_untyped("beforeunload", {
+        let (give_up, set) = (give_up.clone(), set.clone());
+        move |_| {
+            give_up();
+            // Nobody tells a page that it stays after all.
+            set_timeout(set.clone(), page::LONGEST_WAY);
+        }
+    });
+    window_event_listener(ev::pagehide, move |_| give_up());
     window_event_listener(ev::pageshow, move |_| set());
     true
 }

@@ -259,6 +259,48 @@ async fn where_a_session_can_not_be_shared_a_copy_signs_in_by_itself() {
 }
 
 #[tokio::test]
+async fn a_page_that_gives_its_session_up_by_either_event_leaves_it_to_the_next_one() {
+    // Where the next page is another process's, Firefox may open it before the one before hides; and not every
+    // browser tells before it leaves a page.
+    for unheard in ["pagehide", "beforeunload"] {
+        let stage = Stage::open().await;
+        stage.site.run_first(Some(&format!(
+            "delete Navigator.prototype.locks;
+                 const listen = EventTarget.prototype.addEventListener;
+                 EventTarget.prototype.addEventListener = function (kind, ...listener) {{
+                     if (kind !== '{unheard}') listen.call(this, kind, ...listener);
+                 }};"
+        )));
+        stage.signs_in().await;
+        let before = stage.access_info().await;
+        for _ in 0..2 {
+            stage.reload().await;
+            stage.sees_account().await;
+        }
+        assert_eq!(stage.access_info().await, before);
+        stage.has_sent_token_requests(1).await;
+        stage.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_was_about_to_go_and_stays_has_its_session_for_itself_again() {
+    let stage = Stage::open().await;
+    stage.site.run_first(Some("delete Navigator.prototype.locks"));
+    stage.signs_in().await;
+    let claim = "return sessionStorage.getItem('sightline.open')";
+    assert_eq!(stage.evaluate(claim).await, json!("1"));
+    stage.wakes("beforeunload").await;
+    assert_eq!(stage.evaluate(claim).await, json!(null));
+    stage.sees_that("the claim again", &format!("{claim} === '1'")).await;
+    let (_, second) = stage.duplicates_the_tab().await;
+    stage.turns_to(second).await;
+    stage.sees_door().await;
+    stage.sees("Your session is in another tab, and this browser can't share it.").await;
+    stage.end().await;
+}
+
+#[tokio::test]
 async fn signing_out_of_a_session_that_is_over_leaves_nothing_and_signs_out_its_copies() {
     let stage = Stage::open().await;
     stage.signs_in().await;
