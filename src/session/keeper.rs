@@ -31,21 +31,21 @@ const ONLINE: &str = "online";
 pub fn keep(session: &Session) {
     let glance = Trigger::new();
     let timer = StoredValue::new(None::<TimeoutHandle>);
+    let glance_in = move |duration| timer.set_value(set_timeout_with_handle(move || glance.notify(), duration).ok());
     Effect::new({
         let session = session.clone();
         move |_| {
             glance.track();
             stop(timer);
             match session.step(page::now()) {
+                // New tokens would come too late to be stored.
+                Step::Renew if page::is_going() => glance_in(GLANCE),
                 Step::Renew => {
                     let session = session.clone();
                     // What came of it stands in the session.
                     spawn_local(async move { drop(session.renew().await) });
                 }
-                Step::Sleep(duration) => {
-                    let handle = set_timeout_with_handle(move || glance.notify(), duration.min(GLANCE));
-                    timer.set_value(handle.ok());
-                }
+                Step::Sleep(duration) => glance_in(duration.min(GLANCE)),
                 Step::Rest => {}
             }
         }

@@ -57,6 +57,9 @@ pub enum Hindrance {
 pub enum Ending {
     /// Looker said that the refresh token, the app or the person is no longer good.
     Refused,
+    /// Looker no longer takes the refresh token, most likely because it gave a new one in an answer that did
+    /// not get here.
+    Lost,
     /// The access token is no longer good, and Looker gave no refresh token.
     NoRefreshToken,
 }
@@ -177,12 +180,26 @@ pub struct Renewal {
     /// When to renew; never, where there is no refresh token.
     due: Option<Timestamp>,
     phase: Phase,
+    /// Whether Looker may have replaced the refresh token in an answer that did not get here.
+    is_in_doubt: bool,
 }
 
 impl Renewal {
     /// Begins with tokens that end at `deadlines`. `random` is any number; it spreads the load.
     pub fn new(deadlines: Deadlines, now: Timestamp, random: u64) -> Self {
-        Self { due: due(deadlines, now, random), phase: Phase::Resting { not_before: now } }
+        Self { due: due(deadlines, now, random), phase: Phase::Resting { not_before: now }, is_in_doubt: false }
+    }
+
+    /// The page before went while it was renewing: what came of that is not known, and only another renewal
+    /// tells, best before anything else is begun.
+    pub fn was_interrupted(&mut self, now: Timestamp) {
+        self.due = self.due.map(|_| now);
+        self.is_in_doubt = true;
+    }
+
+    /// Whether Looker may have replaced the refresh token in an answer that did not get here.
+    pub const fn is_in_doubt(&self) -> bool {
+        self.is_in_doubt
     }
 
     /// What to do at `now`.
@@ -224,14 +241,17 @@ impl Renewal {
         self.phase = match outcome {
             Outcome::Renewed(deadlines) => {
                 self.due = due(deadlines, now, random);
+                self.is_in_doubt = false;
                 Phase::Resting { not_before: later(now, LEAST_GAP) }
             }
             Outcome::Hindered { by, retry_after } => {
                 let asked = retry_after.unwrap_or(0).min(LONGEST_RETRY_AFTER) * 1_000;
                 let wait = asked.max(back_off(tries, random));
                 let is_asked = retry_after.is_some();
+                self.is_in_doubt |= matches!(by, Hindrance::NoAnswer | Hindrance::Trouble);
                 Phase::Waiting { until: later(now, wait), tries: tries.saturating_add(1), by, is_asked }
             }
+            Outcome::Over(Ending::Refused) if self.is_in_doubt => Phase::Over(Ending::Lost),
             Outcome::Over(ending) => Phase::Over(ending),
         };
     }
@@ -366,8 +386,54 @@ mod tests {
         for outcome in [Outcome::Renewed(deadlines(now, 3_600)), hindered(Hindrance::NoAnswer, None)] {
             renewal.conclude(outcome, now, 0);
             assert_eq!(renewal.step(now), Step::Rest);
-            assert_eq!(renewal.ask(Asker::Person, now), Turn::Over(Ending::Refused));
+            // An answer may have got lost before.
+            assert_eq!(renewal.ask(Asker::Person, now), Turn::Over(Ending::Lost));
         }
+    }
+
+    #[test]
+    fn a_refusal_after_an_answer_that_did_not_get_here_is_told_from_any_other() {
+        let refused = Outcome::Over(Ending::Refused);
+        for (outcomes, is_in_doubt, ending) in [
+            (vec![], false, Ending::Refused),
+            (vec![hindered(Hindrance::NoAnswer, None)], true, Ending::Lost),
+            (vec![hindered(Hindrance::Trouble, None)], true, Ending::Lost),
+            (vec![hindered(Hindrance::NoAnswer, None), hindered(Hindrance::TooManyRequests, None)], true, Ending::Lost),
+            (vec![hindered(Hindrance::TooManyRequests, None)], false, Ending::Refused),
+            (vec![hindered(Hindrance::Crowded, None)], false, Ending::Refused),
+            (
+                vec![hindered(Hindrance::NoAnswer, None), Outcome::Renewed(deadlines(NOW, 3_600))],
+                false,
+                Ending::Refused,
+            ),
+        ] {
+            let mut renewal = Renewal::new(deadlines(NOW, 0), NOW, 0);
+            for outcome in outcomes {
+                renewal.conclude(outcome, NOW, 0);
+            }
+            assert_eq!(renewal.is_in_doubt(), is_in_doubt);
+            renewal.conclude(refused, NOW, 0);
+            assert_eq!(renewal.phase(), Phase::Over(ending));
+        }
+        let mut renewal = Renewal::new(Deadlines { access: NOW, refresh: None }, NOW, 0);
+        renewal.conclude(hindered(Hindrance::NoAnswer, None), NOW, 0);
+        renewal.conclude(Outcome::Over(Ending::NoRefreshToken), NOW, 0);
+        assert_eq!(renewal.phase(), Phase::Over(Ending::NoRefreshToken));
+    }
+
+    #[test]
+    fn a_renewal_that_the_page_before_did_not_end_is_made_at_once() {
+        let mut renewal = Renewal::new(deadlines(NOW, 3_600), NOW, 0);
+        assert!(matches!(renewal.step(NOW), Step::Sleep(_)));
+        renewal.was_interrupted(NOW);
+        assert_eq!(renewal.step(NOW), Step::Renew);
+        renewal.ask(Asker::Page, NOW);
+        renewal.conclude(Outcome::Over(Ending::Refused), NOW, 0);
+        assert_eq!(renewal.phase(), Phase::Over(Ending::Lost));
+        // Without a refresh token there is nothing to be in doubt of.
+        let mut renewal = Renewal::new(Deadlines { access: NOW, refresh: None }, NOW, 0);
+        renewal.was_interrupted(NOW);
+        assert_eq!(renewal.step(NOW), Step::Rest);
     }
 
     #[test]

@@ -40,6 +40,10 @@ const SIGN_OUT_PATIENCE: Duration = Duration::from_secs(5);
 const ACCESS_INFO: &str = "access_info";
 const INSTANCE: &str = "instance";
 
+/// Stands, with the session's name, from before a refresh is sent until what came of it is known. A page that
+/// finds it comes after one that went meanwhile.
+const RENEWING: &str = "renewing";
+
 /// A session of this tab. Pages ask it for calls; the tokens never leave it but to storage, to the
 /// instance's API host, and to copies of this tab.
 #[derive(Clone)]
@@ -124,9 +128,14 @@ impl Session {
     /// The session that this tab has stored, if there is one. What is stored and makes no sense
     /// is removed.
     pub fn resume(storage: &Storage) -> Option<Self> {
+        let renewing = storage.take(RENEWING);
         let session = read(storage);
-        if session.is_none() {
-            forget(storage);
+        match &session {
+            None => forget(storage),
+            Some(session) if renewing.as_deref() == Some(session.of.id.as_str()) => {
+                session.renewal.update(|renewal| renewal.was_interrupted(page::now()));
+            }
+            Some(_) => {}
         }
         session
     }
@@ -296,6 +305,11 @@ impl Session {
         } else {
             self.conclude(outcome);
         }
+        if !self.renewal.read_untracked().is_in_doubt()
+            && let Ok(storage) = Storage::open()
+        {
+            storage.remove(RENEWING);
+        }
         for waiter in mem::take(&mut *self.waiters()) {
             // Whoever no longer waits needs no word.
             let _ = waiter.send(result.clone());
@@ -339,6 +353,12 @@ impl Session {
         let request = refresh_request(&self.of.instance.base_url, &self.of.client_id, refresh_token);
         let failed_before = matches!(self.renewal.read_untracked().phase(), Phase::Underway { by: Some(_), .. });
         let of = if failed_before { Try::Again } else { Try::First };
+        if let Ok(storage) = Storage::open()
+            && self.is_current(&storage)
+        {
+            // Where there is no room for it, the next page takes this one's word for good.
+            let _ = storage.set(RENEWING, self.of.id.as_str());
+        }
         let answer = net::send(&request, of).await.map_err(RenewError::Transport)?;
         let access_info = read_refresh_answer(&answer, page::now(), &old).map_err(RenewError::Token)?;
         self.take_over(Tokens { access_info, generation: generation + 1 });
@@ -542,6 +562,7 @@ pub fn end(farewell: Farewell) {
     }
     if let Ok(storage) = Storage::open() {
         forget(&storage);
+        storage.remove(RENEWING);
         if farewell != Farewell::Ended {
             Pending::forget_all(&storage);
         }

@@ -194,6 +194,12 @@ fn explain(ending: Ending) -> Explanation {
             "Looker no longer accepts this sign-in: a month has gone by, or somebody revoked it. \
              This page stays as it is; sign in again, and you are back here with what you typed.",
         ),
+        Ending::Lost => Explanation::new(
+            "Your session could not be renewed",
+            "Looker no longer accepts this sign-in. Most likely its answer with the new tokens did not get here: the page \
+             was left or loaded again just then, or the connection broke. Nothing else is lost; sign in again, and you are back \
+             here with what you typed.",
+        ),
         Ending::NoRefreshToken => Explanation::new(
             "Your session has ended",
             "The access token is over, and Looker gave none to renew it with. \

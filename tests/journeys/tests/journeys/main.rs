@@ -9,6 +9,7 @@ mod deployment;
 mod everybody;
 mod first_paint;
 mod integrity;
+mod interrupted;
 mod keyboard;
 mod lent;
 mod loops;

@@ -161,7 +161,8 @@ async fn what_hinders_a_renewal_is_waited_out() {
         stage.sees("Nothing is lost").await;
         stage.sees(NAME).await;
         stage.screenshot(&format!("renewal-waiting-{:02}", number + 1)).await;
-        stage.has_stored(&SESSION).await;
+        // A page in this one's place would ask at once.
+        stage.has_stored(&[SESSION[0], SESSION[1], "sightline.renewing"]).await;
         // It tries again by itself, and waits longer each time.
         stage.waits_until("another try", || async { stage.looker.token_requests().await >= 2 }).await;
         assert!(stage.looker.token_requests().await <= 4);
@@ -227,7 +228,7 @@ async fn a_refresh_token_whose_successor_got_lost_leads_to_a_sign_in_that_return
     stage.looker.forget_requests().await;
     an_hour_passes(&stage).await;
     // The second try tells that Looker has replaced the token.
-    stage.sees(ENDED).await;
+    stage.sees("Your session could not be renewed").await;
     stage.has_sent_token_requests(2).await;
     stage.puts_the_clock_right().await;
     stage.signs_in_again().await;
@@ -382,5 +383,27 @@ async fn a_sign_in_that_ends_within_a_day_is_told() {
     stage.sees_account().await;
     stage.sees_standing("Signed in").await;
     stage.no_longer_sees("You will have to sign in again by").await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_month_that_goes_by_while_the_page_is_open_is_told_of_a_day_before_its_end() {
+    const DAY: i64 = 24 * HOUR;
+    let stage = open().await;
+    // A new refresh token would have another month.
+    stage.looker.answer_with(json!({ "rotate_refresh": false })).await;
+    stage.signs_in().await;
+    let before = stage.site.pages();
+    stage.time_passes(28 * DAY).await;
+    stage.wakes("focus").await;
+    stage.waits_for_token_requests(2).await;
+    stage.sees_standing("Signed in").await;
+    stage.no_longer_sees("You will have to sign in again by").await;
+    stage.time_passes(DAY + HOUR).await;
+    stage.wakes("focus").await;
+    stage.waits_for_token_requests(3).await;
+    stage.sees_standing("Sign-in ends soon").await;
+    stage.sees("You will have to sign in again by").await;
+    assert_eq!(stage.site.pages(), before);
     stage.end().await;
 }
