@@ -32,6 +32,21 @@ addEventListener("pagehide", () => {
 // Before anything is waited for: a code must not stay in the address, whatever fails to load.
 if (isRedirect) history.replaceState(null, "", location.pathname);
 
+// Copies of a tab have the same sign-ins under way, and Looker ends what it gave for a code that it sees
+// twice (RFC 6749, section 4.1.2). So those that have one redirect take it in turn, where there are Web
+// Locks, and the first leaves word of it: a number that tells nothing of the code.
+const mark = [...query].reduce((sum, letter) => (sum * 31 + letter.charCodeAt()) | 0, 0);
+const TAKEN = "sightline.taken";
+let pass;
+const turn = new Promise((comes, fails) => {
+  const hold = () => {
+    comes();
+    return new Promise((done) => (pass = done));
+  };
+  if (isRedirect && query) navigator.locks.request(`sightline.${mark}`, hold).catch(fails);
+  else comes();
+}).catch(() => {});
+
 // Browsers of before 2022 have none, and nothing is sent without a time limit.
 AbortSignal.timeout ??= (milliseconds) => {
   const limit = new AbortController();
@@ -99,8 +114,9 @@ function keepLog() {
   }
 }
 
+// Not by findLastIndex, nor below by at: browsers of 2021 have neither.
 const sinceSignIn = () =>
-  exchanges.slice(Math.max(0, exchanges.findLastIndex((exchange) => exchange?.method === "navigate")));
+  exchanges.slice(Math.max(0, exchanges.map((exchange) => exchange?.method).lastIndexOf("navigate")));
 
 takeLog();
 // Where the next page is another process's, Firefox may open it before this one has gone; and not
@@ -118,13 +134,21 @@ globalThis.sightline = {
 
   // The query that the page was opened with; once, so that nothing keeps it.
   takeQuery() {
-    const taken = query;
+    let taken = query;
+    if (taken) {
+      stored(() => {
+        // Of no sign-in, then.
+        if (localStorage[TAKEN] == mark) taken = "?state";
+        localStorage[TAKEN] = mark;
+      });
+    }
     query = "";
+    pass?.();
     return taken;
   },
 
   log(method, url, status, start, bytes, again) {
-    const number = (exchanges.at(-1)?.number | 0) + 1;
+    const number = (exchanges.slice(-1)[0]?.number | 0) + 1;
     // A way to Looker and back ended when this page was opened, and the clock may be set back.
     const duration = Math.max(0, (method === "navigate" ? openedAt : Date.now()) - start);
     exchanges = exchanges.slice(-199).concat({ number, method, url, status, start, duration, bytes, again });
@@ -190,10 +214,12 @@ if (typeof WebAssembly !== "object") {
       await soon(load("setup"));
     } else {
       const door = await import(dataset.js);
+      await turn;
       await door.default({ module_or_path: module(dataset) });
     }
   } catch (error) {
     console.error(error);
+    pass?.();
     tell(error instanceof WebAssembly.CompileError ? "no-wasm" : "not-loaded");
   }
 }

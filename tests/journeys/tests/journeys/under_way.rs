@@ -1,9 +1,11 @@
 //! Several sign-ins under way at the same time, in one tab and in many, and one redirect that is
 //! opened in two tabs.
 
+use fantoccini::wd::WindowHandle;
 use journeys::{
-    Stage,
-    page::{SESSION, SIGN_IN_AGAIN},
+    Plan, Stage,
+    browser::Habits,
+    page::{SESSION, SIGN_IN, SIGN_IN_AGAIN},
 };
 use serde_json::json;
 
@@ -12,6 +14,10 @@ const PENDING: &str = "sightline.pending.*";
 
 async fn makes_sure_that_the_session_is_good(stage: &Stage) {
     stage.has_stored(&SESSION).await;
+    renews_and_reloads(stage).await;
+}
+
+async fn renews_and_reloads(stage: &Stage) {
     stage.press("Renew now").await;
     stage.sees("Renewed. The access token is good for").await;
     stage.reload().await;
@@ -136,36 +142,99 @@ async fn a_redirect_opened_in_another_tab_while_its_code_is_redeemed_sends_nothi
     stage.end().await;
 }
 
+/// Begins a sign-in and leaves it for a copy of the tab, too: state and verifier are copied with the rest of
+/// its storage. Returns the address of Looker's login page, and both tabs.
+async fn begins_to_sign_in_in_two_copies(stage: &Stage) -> (String, WindowHandle, WindowHandle) {
+    stage.open_page("/account?x=1").await;
+    stage.sees_door().await;
+    let login = stage.begins_to_sign_in().await;
+    stage.open_page("/account?x=1").await;
+    stage.sees_door().await;
+    let (first, copy) = stage.duplicates_the_tab().await;
+    stage.turns_to(copy.clone()).await;
+    stage.sees_door().await;
+    stage.has_stored(&[PENDING]).await;
+    stage.turns_to(first.clone()).await;
+    stage.open_address(&login).await;
+    stage.log_in_at_looker().await;
+    (login, first, copy)
+}
+
 #[tokio::test]
-async fn a_code_that_two_copies_of_a_tab_send_ends_what_it_brought_and_leads_to_new_sign_ins() {
-    // In a browser that shares sessions between copies, and in one that does not.
+async fn a_redirect_opened_in_a_copy_of_its_tab_sends_nothing_from_there() {
     for missing in ["", "delete Navigator.prototype.locks"] {
         let stage = Stage::open().await;
         stage.site.run_first(Some(missing));
-        stage.open_page("/account?x=1").await;
-        let login = stage.begins_to_sign_in().await;
-        stage.open_page("/account?x=1").await;
-        stage.sees_door().await;
-        // State and verifier are copied with the rest of its storage.
-        let (first, copy) = stage.duplicates_the_tab().await;
-        stage.open_address(&login).await;
-        stage.log_in_at_looker().await;
+        let (_, first, copy) = begins_to_sign_in_in_two_copies(&stage).await;
         stage.allow().await;
         stage.sees_account().await;
+        stage.turns_to(copy.clone()).await;
+        stage.open_page(&stage.site.last_redirect()).await;
+        stage.sees_trouble(NO_SIGN_IN).await;
+        stage.has_sent_token_requests(1).await;
+        stage.turns_to(first).await;
+        // The page that took the redirect is gone after this.
+        renews_and_reloads(&stage).await;
         stage.turns_to(copy).await;
         stage.open_page(&stage.site.last_redirect()).await;
-        stage.sees_trouble("Looker did not accept the sign-in's code").await;
-        stage.has_stored(&[]).await;
+        stage.sees_trouble(NO_SIGN_IN).await;
         stage.has_sent_token_requests(2).await;
-        stage.press(SIGN_IN_AGAIN).await;
+        stage.press("Go to the sign-in page").await;
+        stage.press(SIGN_IN).await;
         stage.sees_account().await;
-        stage.is_at("/account?x=1").await;
-        stage.turns_to(first).await;
-        stage.press("Renew now").await;
-        stage.sees("Your session ended at Looker").await;
-        stage.signs_in_again().await;
-        stage.sees_account().await;
-        stage.is_at("/account?x=1").await;
         stage.end().await;
     }
+}
+
+/// Lets the door of each page wait until all are told.
+const HOLD_THE_DOOR: &str = "
+    const told = new Promise((tell) => { new BroadcastChannel('doors').onmessage = tell; });
+    const send = fetch;
+    globalThis.fetch = async (...request) => {
+        if (/sightline-.*_bg.wasm/.test(request[0].url ?? request[0])) await told;
+        return send(...request);
+    };";
+
+#[tokio::test]
+async fn copies_of_a_tab_that_open_a_redirect_at_the_same_moment_send_its_code_once() {
+    let habits = Habits { looks_at_once: true, ..Habits::default() };
+    let stage = Stage::planned(Plan { habits, ..Plan::default() }).await;
+    let (_, first, copy) = begins_to_sign_in_in_two_copies(&stage).await;
+    stage.site.run_first(Some(HOLD_THE_DOOR));
+    stage.allow().await;
+    let is_waiting = || async {
+        stage.is_at("/authenticated").await;
+        stage.sees("Sign in to Looker. Loading…").await;
+        stage.has_stored(&[PENDING]).await;
+    };
+    is_waiting().await;
+    stage.turns_to(copy).await;
+    stage.open_page(&stage.site.last_redirect()).await;
+    is_waiting().await;
+    stage.evaluate("new BroadcastChannel('doors').postMessage('open'); return null").await;
+    stage.sees_trouble(NO_SIGN_IN).await;
+    stage.turns_to(first).await;
+    stage.sees_account().await;
+    stage.is_at("/account?x=1").await;
+    stage.has_sent_token_requests(1).await;
+    stage.site.run_first(None);
+    makes_sure_that_the_session_is_good(&stage).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn copies_of_a_tab_that_each_have_a_code_of_their_own_each_have_a_session() {
+    let stage = Stage::open().await;
+    let (login, first, copy) = begins_to_sign_in_in_two_copies(&stage).await;
+    stage.allow().await;
+    stage.sees_account().await;
+    stage.turns_to(copy).await;
+    // The same state, and another code.
+    stage.open_address(&login).await;
+    stage.sees_account().await;
+    makes_sure_that_the_session_is_good(&stage).await;
+    stage.turns_to(first).await;
+    makes_sure_that_the_session_is_good(&stage).await;
+    stage.has_sent_token_requests(4).await;
+    stage.end().await;
 }
