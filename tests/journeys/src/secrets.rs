@@ -11,7 +11,8 @@ const EVERYWHERE: &str = "
     const tell = (read) => { try { return String(read()); } catch { return ''; } };
     const isTheirPlace = (key) => key === 'sightline.access_info' || key.startsWith('sightline.pending.');
     return [
-        tell(() => document.documentElement.outerHTML),
+        // Without the hashes that files are checked by: a slash in one may leave as many characters as a secret has.
+        tell(() => document.documentElement.outerHTML.replaceAll(/sha\\d{3}-[\\w+/]+=*/g, '')),
         tell(() => location.href),
         tell(() => document.referrer),
         tell(() => JSON.stringify(history.state)),
