@@ -32,9 +32,16 @@ addEventListener("pagehide", () => {
 // Before anything is waited for: a code must not stay in the address, whatever fails to load.
 if (isRedirect) history.replaceState(null, "", location.pathname);
 
+// Browsers of before 2022 have none, and nothing is sent without a time limit.
+AbortSignal.timeout ??= (milliseconds) => {
+  const limit = new AbortController();
+  setTimeout(() => limit.abort(), milliseconds);
+  return limit.signal;
+};
+
 // Copies of a tab have the same sign-ins under way, and Looker ends what it gave for a code that it sees
 // twice (RFC 6749, section 4.1.2). So those that have one redirect take it in turn, where there are Web
-// Locks, and the first leaves word of it: a number that tells nothing of the code.
+// Locks, and the first leaves word of it: a number, too short to find the code by.
 const mark = [...query].reduce((sum, letter) => (sum * 31 + letter.charCodeAt()) | 0, 0);
 const TAKEN = "sightline.taken";
 let pass;
@@ -43,16 +50,12 @@ const turn = new Promise((comes, fails) => {
     comes();
     return new Promise((done) => (pass = done));
   };
-  if (isRedirect && query) navigator.locks.request(`sightline.${mark}`, hold).catch(fails);
+  if (isRedirect && query) {
+    // As long as anything here waits for.
+    navigator.locks.request(`sightline.${mark}`, { signal: AbortSignal.timeout(30_000) }, hold).catch(fails);
+  }
   else comes();
 }).catch(() => {});
-
-// Browsers of before 2022 have none, and nothing is sent without a time limit.
-AbortSignal.timeout ??= (milliseconds) => {
-  const limit = new AbortController();
-  setTimeout(() => limit.abort(), milliseconds);
-  return limit.signal;
-};
 
 // The settings are on their way while the door is compiled, where it is going to read them.
 if (!isRedirect && !stored((storage) => storage.getItem("sightline.access_info"))) {

@@ -48,6 +48,11 @@ pub fn note_going() {
     WENT_AT.store(uptime().max(1), Ordering::Relaxed);
 }
 
+/// Notes that this page is seen again after all.
+pub fn note_staying() {
+    WENT_AT.store(0, Ordering::Relaxed);
+}
+
 /// Whether this page is on its way out, as far as was [noted](note_going).
 pub fn is_going() -> bool {
     let went_at = WENT_AT.load(Ordering::Relaxed);

@@ -69,6 +69,7 @@ pub fn keep(session: &Session) {
     let shown = session.clone();
     // First of all: what is shown again may be over.
     let listener = window_event_listener(ev::pageshow, move |event| {
+        page::note_staying();
         if event.persisted() && !shown.is_back() {
             page::reload();
         }

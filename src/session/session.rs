@@ -128,14 +128,18 @@ impl Session {
     /// The session that this tab has stored, if there is one. What is stored and makes no sense
     /// is removed.
     pub fn resume(storage: &Storage) -> Option<Self> {
-        let renewing = storage.take(RENEWING);
+        // It stays until it is known what came of it: this page, too, may go before that.
+        let renewing = storage.get(RENEWING);
         let session = read(storage);
         match &session {
-            None => forget(storage),
+            None => {
+                forget(storage);
+                storage.remove(RENEWING);
+            }
             Some(session) if renewing.as_deref() == Some(session.of.id.as_str()) => {
                 session.renewal.update(|renewal| renewal.was_interrupted(page::now()));
             }
-            Some(_) => {}
+            Some(_) => storage.remove(RENEWING),
         }
         session
     }
@@ -237,8 +241,8 @@ impl Session {
         let answer = self.make(call, Try::Again).await;
         if matches!(answer, Err(CallError::Api(ApiError::Unauthenticated))) {
             // Not even its newest token is good.
-            self.tell_ended();
             self.conclude_over(Ending::Refused);
+            self.tell_ended();
             return Err(CallError::Renew(RenewError::Over(Ending::Refused)));
         }
         answer
@@ -300,8 +304,8 @@ impl Session {
             Err(error) => Outcome::of(error),
         };
         if let Outcome::Over(ending) = outcome {
-            self.tell_ended();
             self.conclude_over(ending);
+            self.tell_ended();
         } else {
             self.conclude(outcome);
         }
@@ -458,7 +462,9 @@ impl Session {
                 self.tell(&Message::Answer { ask, news });
             }
             Message::Renewed(news) => self.adopt(news),
-            Message::Ended { generation: theirs } if theirs >= generation => self.conclude_over(Ending::Refused),
+            Message::Ended { generation: theirs, is_lost } if theirs >= generation => {
+                self.conclude_over(if is_lost { Ending::Lost } else { Ending::Refused });
+            }
             // Theirs were old tokens: it is not over.
             Message::Ended { .. } => self.tell_tokens(),
             Message::SignedOut => {
@@ -482,7 +488,8 @@ impl Session {
     }
 
     fn tell_ended(&self) {
-        self.tell(&Message::Ended { generation: self.tokens.read_untracked().generation });
+        let is_lost = self.renewal.read_untracked().phase() == Phase::Over(Ending::Lost);
+        self.tell(&Message::Ended { generation: self.tokens.read_untracked().generation, is_lost });
     }
 
     fn tell_tokens(&self) {

@@ -82,7 +82,8 @@ pub fn run(desk: Desk) {
     desk.work.begin(Doing::Checking, check(desk));
 }
 
-/// Each check is under way until it has found something, and only then the next one begins.
+/// Each check is under way until it has found something, and only then the next one begins; what reaching the host
+/// tells of the browser is added to what was found of it.
 async fn check(desk: Desk) {
     let set = |check, state| desk.states.update(|states| progress::set(states, check, state));
     let begin = |check| set(check, State::Running);

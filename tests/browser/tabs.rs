@@ -35,7 +35,8 @@ fn what_is_said_is_heard_the_same() {
         Message::Answer { ask: 0, news: None },
         Message::Answer { ask: 1, news: Some(news()) },
         Message::Renewed(news()),
-        Message::Ended { generation: 0 },
+        Message::Ended { generation: 0, is_lost: false },
+        Message::Ended { generation: 1, is_lost: true },
         Message::SignedOut,
     ] {
         assert_eq!(read(&message.to_json()), Some(message));

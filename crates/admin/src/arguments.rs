@@ -123,7 +123,7 @@ impl AppChoice {
 #[derive(Debug, Args)]
 #[group(multiple = false)]
 pub(crate) struct Address {
-    /// Where people open the app: <https://your.page/>; Looker sends them back to /authenticated in that folder
+    /// Where people open the app: `https://your.page/`; Looker sends them back to /authenticated in that folder
     #[arg(long, value_name = "ADDRESS", value_parser = redirect_uri_of_page)]
     pub(crate) page: Option<RedirectUri>,
     /// Where Looker sends people back to, to the character
@@ -183,7 +183,7 @@ pub(crate) struct Change {
 /// `allow-origin`
 #[derive(Debug, Args)]
 pub(crate) struct AllowOrigin {
-    /// Scheme, host and, where there is one, port: <https://your.page>
+    /// Scheme, host and, where there is one, port: `https://your.page`
     #[arg(value_parser = BaseUrl::parse)]
     pub(crate) origin: BaseUrl,
     /// Only say what would be done

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::process::Run;
 use crate::trouble::Trouble;
-use crate::{build, compress, hosting, place, say};
+use crate::{build, hosting, place, say};
 
 /// Builds twice, each time into an empty target folder, and says what differs: a line for each file.
 pub fn reproduce() -> Result<Vec<String>, Trouble> {
@@ -42,7 +42,13 @@ pub fn reproduce() -> Result<Vec<String>, Trouble> {
 fn differing(first: &Path, second: &Path) -> Result<Vec<String>, Trouble> {
     let [ours, theirs] = [contents(first)?, contents(second)?];
     let names: BTreeSet<&String> = ours.keys().chain(theirs.keys()).collect();
-    let told = names.into_iter().filter_map(|name| match (ours.get(name), theirs.get(name)) {
+    // A copy of what differs differs with it.
+    let is_told = |name: &str| {
+        let original = name.strip_suffix(".br").or_else(|| name.strip_suffix(".gz"));
+        original.is_some_and(|original| ours.get(original) != theirs.get(original))
+    };
+    let names = names.into_iter().filter(|name| !is_told(name));
+    let told = names.filter_map(|name| match (ours.get(name), theirs.get(name)) {
         (Some(ours), Some(theirs)) => difference(ours, theirs).map(|difference| format!("{name} {difference}")),
         (Some(_), None) => Some(format!("{name} is in the first alone")),
         (None, _) => Some(format!("{name} is in the second alone")),
@@ -50,12 +56,17 @@ fn differing(first: &Path, second: &Path) -> Result<Vec<String>, Trouble> {
     Ok(told.collect())
 }
 
-/// The files of a folder, but for compressed copies, by their names without hashes.
+/// The files of a folder, by their names without hashes.
 fn contents(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Trouble> {
-    let files = build::files_in(folder)?.into_iter().map(|(name, _)| name).filter(|name| !compress::is_copy(name));
+    let files = build::files_in(folder)?.into_iter().map(|(name, _)| name);
     let read = |name: String| {
         let path = folder.join(&name);
-        Ok((hosting::without_hash(&name), fs::read(&path).map_err(Trouble::file(path))?))
+        let original = ["br", "gz"].iter().find_map(|end| Some((name.strip_suffix(end)?.strip_suffix('.')?, *end)));
+        let plain = match original {
+            Some((original, end)) => format!("{}.{end}", hosting::without_hash(original)),
+            None => hosting::without_hash(&name),
+        };
+        Ok((plain, fs::read(&path).map_err(Trouble::file(path))?))
     };
     files.map(read).collect()
 }
@@ -85,6 +96,8 @@ mod tests {
             ("b/a-sha256-ba9876543210.js", "let a = 2;"),
             ("a/a-sha256-0123456789ab.js.br", "1"),
             ("b/a-sha256-ba9876543210.js.br", "2"),
+            ("a/same.br", "1"),
+            ("b/same.br", "2"),
             ("b/more", ""),
             ("a/short", "x"),
             ("b/short", "xy\0"),
@@ -98,6 +111,7 @@ mod tests {
             [
                 "a.js differs from byte 8 on:\n  let a = 1;\n  let a = 2;",
                 "more is in the second alone",
+                "same.br differs from byte 0 on:\n  1\n  2",
                 "short differs from byte 1 on:\n  x\n  xy\\x00",
             ]
         );

@@ -40,6 +40,8 @@ pub enum Message {
     Ended {
         /// How often the tokens that it refused were renewed.
         generation: u64,
+        /// Most likely because its answer with newer ones got lost.
+        is_lost: bool,
     },
     /// The person signed out.
     SignedOut,
@@ -55,7 +57,9 @@ impl Message {
             Self::Answer { ask, news: None } => say("answer").number("ask", *ask),
             Self::Answer { ask, news: Some(news) } => write(say("answer").number("ask", *ask), news),
             Self::Renewed(news) => write(say("renewed"), news),
-            Self::Ended { generation } => say("ended").number("generation", *generation),
+            Self::Ended { generation, is_lost } => {
+                say("ended").number("generation", *generation).number("lost", u64::from(*is_lost))
+            }
             Self::SignedOut => say("signed_out"),
         }
         .finish()
@@ -73,7 +77,7 @@ impl Message {
                 Self::Answer { ask: number("ask")?, news }
             }
             "renewed" => Self::Renewed(read(json)?),
-            "ended" => Self::Ended { generation: number("generation")? },
+            "ended" => Self::Ended { generation: number("generation")?, is_lost: number("lost")? == 1 },
             "signed_out" => Self::SignedOut,
             _ => return None,
         })

@@ -27,10 +27,20 @@ const EVERYWHERE: &str = "
 /// The length of every secret.
 const LENGTH: usize = 43;
 
-/// What looks like a secret in a text.
+/// What looks like a secret in a text. The hash of a file that is not what was built, as browsers name it in the
+/// console, is as long; but it ends in `=`, and in a quotation mark.
 fn find(text: &str) -> Option<&str> {
     let is_base64url = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    text.split(|c| !is_base64url(c)).find(|run| run.len() == LENGTH)
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (run, behind) = rest.split_at(rest.find(|c| !is_base64url(c)).unwrap_or(rest.len()));
+        let is_hash = behind.strip_prefix('=').is_some_and(|behind| behind.starts_with(['\'', '"', '”']));
+        if run.len() == LENGTH && !is_hash {
+            return Some(run);
+        }
+        rest = behind.trim_start_matches(|c| !is_base64url(c));
+    }
+    None
 }
 
 impl Stage {
@@ -44,10 +54,8 @@ impl Stage {
                 self.fail(&format!("{secret} looks like a secret, in {text}")).await;
             }
         }
-        // Chromium names pages by the address that they were loaded from, which may have had a code; and files that
-        // are not what was built by their hash, which ends in `=`, as no secret does.
-        let is_other = |word: &&str| word.contains("://") || word.contains("='");
-        let words = console.iter().flat_map(|line| line.split_whitespace()).filter(|word| !is_other(word));
+        // Chromium names pages by the address that they were loaded from, which may have had a code.
+        let words = console.iter().flat_map(|line| line.split_whitespace()).filter(|word| !word.contains("://"));
         if let Some(secret) = words.filter_map(find).next() {
             self.fail(&format!("the console says {secret}, which looks like a secret: {console:#?}")).await;
         }
@@ -61,10 +69,18 @@ mod tests {
     #[test]
     fn a_secret_is_found_by_its_length() {
         let secret = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-        for text in [secret.to_owned(), format!("{{\"a\":\"{secret}\"}}"), format!("?code={secret}&x=1")] {
+        for text in [
+            secret.to_owned(),
+            format!("{{\"a\":\"{secret}\"}}"),
+            format!("?code={secret}&x=1"),
+            format!("token='{secret}'"),
+            format!("{secret}=1"),
+            format!("“{}=” {secret}", &secret[1..]),
+        ] {
             assert_eq!(find(&text), Some(secret));
         }
-        for text in ["", "short", &format!("{secret}A"), &secret[1..]] {
+        let hashes = ["'", "\"", "”"].map(|quote| format!("'integrity' {quote}{secret}={quote}."));
+        for text in ["", "short", &format!("{secret}A"), &secret[1..]].into_iter().chain(hashes.iter().map(|x| &**x)) {
             assert_eq!(find(text), None);
         }
     }

@@ -19,7 +19,8 @@ use crate::{
 };
 
 /// Journeys that may go on at the same time, beside those that only wait; more make each other slow.
-static PLACES: Semaphore = Semaphore::const_new(4);
+static PLACES: Semaphore = Semaphore::const_new(ALL);
+const ALL: usize = 4;
 
 /// How long anything may take to be seen.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -45,13 +46,15 @@ pub struct Plan {
     pub habits: Habits,
     /// The path that the app is served below, with a slash at both ends.
     pub base_path: &'static str,
+    /// No other journey goes on meanwhile: where windows share a display, one that opens takes the keyboard.
+    pub is_alone: bool,
     /// Whether the app is served by https.
     pub tls: bool,
 }
 
 impl Default for Plan {
     fn default() -> Self {
-        Self { app: App::Sightline, habits: Habits::default(), base_path: "/", tls: false }
+        Self { app: App::Sightline, habits: Habits::default(), base_path: "/", tls: false, is_alone: false }
     }
 }
 
@@ -84,7 +87,7 @@ impl Stage {
     pub async fn planned(plan: Plan) -> Self {
         let setting = Setting::read();
         let trail = Trail::begin();
-        let place = PLACES.acquire().await.expect("nobody closes the semaphore");
+        let place = PLACES.acquire_many(if plan.is_alone { ALL as u32 } else { 1 }).await.expect("nobody closes it");
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("there is a free port");
         let dist = match plan.app {
             App::Sightline => setting.dist.clone(),

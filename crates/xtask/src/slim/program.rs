@@ -100,7 +100,7 @@ impl Program<'_> {
         let before = fs::read(&path).map_err(Trouble::file(&path))?;
         let mut version = tools.command("wasm-opt");
         version.arg("--version");
-        let version = process::ask(version).unwrap_or_default();
+        let Some(version) = process::ask(version) else { return self.optimise(tools, SHRINK) };
         let of = [version.as_bytes(), SHRINK.join(" ").as_bytes(), &before].concat();
         let kept = Kept::named(&format!("{}.{round}", stem(&self.wasm)));
         if let Some(shrunk) = kept.made_of(&of) {

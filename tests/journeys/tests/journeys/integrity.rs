@@ -57,7 +57,7 @@ async fn a_set_up_page_that_is_not_what_was_built_is_not_opened() {
 }
 
 #[tokio::test]
-async fn each_file_is_sent_once_however_often_the_app_is_opened() {
+async fn each_script_and_module_is_sent_once_however_often_the_app_is_opened() {
     let stage = Stage::open().await;
     stage.open_page("/").await;
     stage.sees_door().await;

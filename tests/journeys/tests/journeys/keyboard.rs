@@ -3,14 +3,18 @@
 
 use fantoccini::key::Key;
 use journeys::{
-    Stage,
+    Plan, Stage,
     keyboard::Way::{Back, On},
     page::{SIGN_IN, SIGN_IN_AGAIN},
 };
 
+async fn open() -> Stage {
+    Stage::planned(Plan { is_alone: true, ..Plan::default() }).await
+}
+
 #[tokio::test]
 async fn a_keyboard_is_enough_from_a_sign_in_that_is_declined_to_the_sign_out() {
-    let stage = Stage::open().await;
+    let stage = open().await;
     stage.open_page("/").await;
     stage.sees_door().await;
     stage.presses_by_keyboard(On, SIGN_IN).await;
@@ -40,7 +44,7 @@ async fn a_keyboard_is_enough_from_a_sign_in_that_is_declined_to_the_sign_out() 
 
 #[tokio::test]
 async fn a_keyboard_is_enough_on_the_set_up_page() {
-    let stage = Stage::open().await;
+    let stage = open().await;
     stage.signs_in().await;
     stage.presses_by_keyboard(Back, "Set-up").await;
     stage.comes_to_heading("Set-up").await;

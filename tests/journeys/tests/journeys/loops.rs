@@ -39,7 +39,7 @@ const SECRET: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 #[tokio::test]
 #[should_panic(expected = "which looks like a secret")]
 async fn an_app_that_says_a_secret_in_the_console_fails_its_journey() {
-    let stage = open_restless_page(&format!("console.info('the token is {SECRET}')")).await;
+    let stage = open_restless_page(&format!("console.info(\"token='{SECRET}'\")")).await;
     stage.sees_door().await;
     stage.end().await;
 }

@@ -101,7 +101,10 @@ async fn a_session_that_is_offline_when_its_token_ends_waits_and_goes_on_when_th
     stage.sees("This device is offline. Nothing is lost").await;
     stage.sees(NAME).await;
     stage.screenshot("offline-waiting").await;
+    let tried = "sightline.readLog().split('/api/token').length";
+    let before_that = stage.evaluate(&format!("return {tried}")).await;
     stage.press("Try now").await;
+    stage.sees_that("another try", &format!("return {tried} > {before_that}")).await;
     stage.sees_standing("Offline, waiting").await;
     assert_eq!(stage.access_info().await, tokens);
     stage.looker.forget_requests().await;
