@@ -196,10 +196,9 @@ fn explain(ending: Ending) -> Explanation {
         ),
         Ending::Lost => Explanation::new(
             "Your session could not be renewed",
-            "Looker no longer accepts this sign-in. Most likely an answer of its with new tokens did not get here: the page \
+            "Looker no longer accepts this sign-in. Most likely its answer with the new tokens did not get here: the page \
              was left or loaded again just then, or the connection broke. Else a month has gone by, or somebody revoked \
-             it. Nothing else is lost; sign in again, and you are back \
-             here with what you typed.",
+             it. Nothing else is lost; sign in again, and you are back here with what you typed.",
         ),
         Ending::NoRefreshToken => Explanation::new(
             "Your session has ended",
