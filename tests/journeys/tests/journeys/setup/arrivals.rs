@@ -161,6 +161,8 @@ async fn an_old_release_that_breaks_the_first_call_is_found_by_its_check() {
 async fn trouble_in_the_workbench_leads_to_the_check_that_fails() {
     let stage = Stage::open().await;
     stage.signs_in().await;
+    // For a few seconds a browser remembers that it may ask for tokens, and then the answer can't be read.
+    stage.looker.answer_with(json!({ "rotate_refresh": false })).await;
     stage.looker.allow_origins(&[]).await;
     stage.reload().await;
     stage.sees("No answer from Local Looker").await;
