@@ -53,8 +53,7 @@ const turn = new Promise((comes, fails) => {
   if (isRedirect && query) {
     // As long as anything here waits for.
     navigator.locks.request(`sightline.${mark}`, { signal: AbortSignal.timeout(30_000) }, hold).catch(fails);
-  }
-  else comes();
+  } else comes();
 }).catch(() => {});
 
 // The settings are on their way while the door is compiled, where it is going to read them.

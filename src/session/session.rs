@@ -132,10 +132,7 @@ impl Session {
         let renewing = storage.get(RENEWING);
         let session = read(storage);
         match &session {
-            None => {
-                forget(storage);
-                storage.remove(RENEWING);
-            }
+            None => forget(storage),
             Some(session) if renewing.as_deref() == Some(session.of.id.as_str()) => {
                 session.renewal.update(|renewal| renewal.was_interrupted(page::now()));
             }
@@ -569,7 +566,6 @@ pub fn end(farewell: Farewell) {
     }
     if let Ok(storage) = Storage::open() {
         forget(&storage);
-        storage.remove(RENEWING);
         if farewell != Farewell::Ended {
             Pending::forget_all(&storage);
         }
@@ -580,8 +576,9 @@ pub fn end(farewell: Farewell) {
 }
 
 fn forget(storage: &Storage) {
-    storage.remove(ACCESS_INFO);
-    storage.remove(INSTANCE);
+    for key in [ACCESS_INFO, INSTANCE, RENEWING] {
+        storage.remove(key);
+    }
 }
 
 fn read(storage: &Storage) -> Option<Session> {
