@@ -205,3 +205,22 @@ async fn the_home_page_says_who_is_signed_in_and_logout_ends_it() {
     let html = local.auth(&good()).await.text().await.unwrap();
     assert!(html.contains("id=\"sign-in\""));
 }
+
+#[tokio::test]
+async fn a_session_that_was_opened_without_the_pages_is_one_that_went_through_them() {
+    let local = local().await;
+    let opened = async |email: &str, client_guid: &str| {
+        let visit = json!({ "email": email, "client_guid": client_guid });
+        local.client.post(local.ui("/_local/sessions")).json(&visit).send().await.unwrap()
+    };
+    let cookie: serde_json::Value = opened("ada@example.com", "sightline").await.json().await.unwrap();
+    let cookie = format!("{}={}", cookie["name"].as_str().unwrap(), cookie["value"].as_str().unwrap());
+    let auth = local.client.get(local.ui("/auth")).query(&good()).header("cookie", cookie);
+    let back = location(&auth.send().await.unwrap());
+    assert!(back.as_str().starts_with(REDIRECT_URI), "{back}");
+    let (status, body) = local.redeem(&parameter(&back, "code").unwrap()).await;
+    assert_eq!(status, 200, "{body}");
+    for (email, app) in [("nobody@example.com", "sightline"), ("ada@example.com", "nothing")] {
+        assert_eq!(opened(email, app).await.status(), 422, "{email} {app}");
+    }
+}

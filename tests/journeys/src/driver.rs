@@ -6,7 +6,7 @@
 use std::{
     fs::File,
     io::{Read as _, Seek as _, SeekFrom},
-    net::{Ipv4Addr, SocketAddr, TcpListener},
+    net::{Ipv4Addr, SocketAddr},
     path::Path,
     sync::Mutex,
     time::{Duration, Instant},
@@ -17,6 +17,7 @@ use serde_json::Value;
 use crate::{
     browser::{Habits, Lack},
     guard::Guarded,
+    port::free_port,
     setting::{Engine, Setting},
 };
 
@@ -92,13 +93,4 @@ impl Driver {
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
-}
-
-/// A port that nobody listens on.
-///
-/// # Panics
-/// Where there is none.
-pub fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("there is a free port");
-    listener.local_addr().expect("it has an address").port()
 }

@@ -11,7 +11,7 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    driver::free_port,
+    port::free_port,
     setting::{Setting, given},
     site::{REPORTS, for_base_path},
     stage::Stage,

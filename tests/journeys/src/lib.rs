@@ -30,6 +30,7 @@ pub mod host;
 pub mod keyboard;
 pub mod lending;
 pub mod page;
+mod port;
 mod secrets;
 pub mod setting;
 pub mod site;
@@ -38,5 +39,5 @@ pub mod steer;
 mod tls;
 mod trail;
 
-pub use driver::free_port;
+pub use port::free_port;
 pub use stage::{App, Plan, Stage};

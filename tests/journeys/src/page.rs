@@ -423,11 +423,30 @@ impl Stage {
         self.allow().await;
     }
 
-    /// Signs in from the app's root, and sees the account page.
+    /// Signs in from the app's root as one whom Looker knows, and sees the account page: pages of Looker's, which
+    /// take as long as the app's, are only seen where a journey [passes](Self::passes_looker) them.
     pub async fn signs_in(&self) {
         self.open_page("/").await;
-        self.passes_looker().await;
+        self.returns_from_looker().await;
         self.sees_account().await;
+    }
+
+    /// Goes from the sign-in button to Looker as one whom it knows, and is sent back at once.
+    pub async fn returns_from_looker(&self) {
+        self.is_known_to_looker().await;
+        self.press(SIGN_IN).await;
+    }
+
+    /// Lets the person have signed in to Looker in this browser, and have allowed the app, before the page that is
+    /// open was opened.
+    pub async fn is_known_to_looker(&self) {
+        let (name, value) = self.looker.opens_a_session(EMAIL).await;
+        // A cookie is one of all ports of a host, and the app's is Looker's, too.
+        let cookie = serde_json::json!({ "name": name, "value": value, "path": "/", "httpOnly": true });
+        let added = self.browser.command("cookie", &serde_json::json!({ "cookie": cookie })).await;
+        if added.is_none() {
+            self.fail("the browser does not take Looker's cookie").await;
+        }
     }
 
     /// Signs in again from a page whose session is over, and waits until it is left and the next one

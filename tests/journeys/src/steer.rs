@@ -83,6 +83,16 @@ impl Steer {
         self.post("apps", &change).await;
     }
 
+    /// Lets somebody have signed in to Looker, and have allowed the app; returns the cookie that a browser has
+    /// from that: its name and its value.
+    pub async fn opens_a_session(&self, email: &str) -> (String, String) {
+        let visit = json!({ "email": email, "client_guid": "sightline" });
+        let answer = self.http.post(self.url("sessions")).json(&visit).send().await.expect("the local Looker answers");
+        let cookie: Value = answer.json().await.expect("it answers with a cookie");
+        let text = |name: &str| cookie[name].as_str().unwrap_or_else(|| panic!("no {name} in {cookie}")).to_owned();
+        (text("name"), text("value"))
+    }
+
     /// Moves Looker's clock.
     pub async fn advance_clock(&self, seconds: i64) {
         self.post("clock", &json!({ "advance_seconds": seconds })).await;

@@ -10,7 +10,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Why a command was not carried out.
 pub(crate) enum CommandError {
@@ -145,6 +145,38 @@ pub(super) async fn groups(State(looker): State<Shared>, Json(groups): Json<Grou
     };
     store.set_groups(person.id, &groups.group_ids)?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Somebody who has signed in to Looker in a browser, and has allowed an app.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Visit {
+    email: String,
+    client_guid: String,
+}
+
+/// What that browser sends along.
+#[derive(Serialize)]
+pub(super) struct Cookie {
+    name: String,
+    value: String,
+}
+
+/// `POST /_local/sessions`: what the login page and the disclosure page come to, without them.
+pub(super) async fn sessions(
+    State(looker): State<Shared>,
+    Json(visit): Json<Visit>,
+) -> Result<Json<Cookie>, CommandError> {
+    let store = looker.store();
+    let Some(person) = store.person_by_email(&visit.email)? else {
+        return Err(CommandError::Nonsense(format!("nobody is {}", visit.email)));
+    };
+    let Some(app) = store.app(&visit.client_guid)? else {
+        return Err(CommandError::Nonsense(format!("no app is {}", visit.client_guid)));
+    };
+    store.allow(&app.client_guid, person.id)?;
+    let session = store.open_session(person.id)?;
+    Ok(Json(Cookie { name: looker.cookie_name.clone(), value: session.reveal().to_owned() }))
 }
 
 #[derive(Deserialize)]

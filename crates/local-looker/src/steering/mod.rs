@@ -25,6 +25,7 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/_local/apps", post(commands::apps))
         .route("/_local/groups", post(commands::groups))
         .route("/_local/allowlist", post(commands::allowlist))
+        .route("/_local/sessions", post(commands::sessions))
         .route("/_local/sign_in", get(sign_in::present).post(sign_in::change))
         .route("/_local/reset", post(commands::reset))
 }

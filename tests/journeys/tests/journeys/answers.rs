@@ -17,7 +17,7 @@ async fn rule_13_every_answer_without_tokens_has_its_own_message() {
     let page = |status: u16| json!({ "status": status, "body": PAGE });
     stage.looker.answer_tokens(json!("drop_before")).await;
     stage.open_page("/").await;
-    stage.passes_looker().await;
+    stage.returns_from_looker().await;
     stage.sees_trouble(NOT_LET_IN).await;
     for (number, (answer, headline)) in [
         (no(400, json!({ "error": "invalid_grant" })), "Looker did not accept the sign-in's code"),
@@ -65,7 +65,7 @@ async fn an_origin_that_is_not_allowed_is_told_what_to_allow() {
     let stage = Stage::open().await;
     stage.looker.allow_origins(&[]).await;
     stage.open_page("/account?x=1").await;
-    stage.passes_looker().await;
+    stage.returns_from_looker().await;
     stage.sees_trouble(NOT_LET_IN).await;
     stage.sees(&stage.site.origin).await;
     stage.sees("Embedded Domain Allowlist").await;
@@ -87,14 +87,14 @@ async fn a_host_that_does_not_answer_is_told_from_one_that_does_not_let_in() {
     stage.site.configure(journeys::site::ConfigFile::Is(config));
     stage.site.let_connect(&nowhere);
     stage.open_page("/").await;
-    stage.passes_looker().await;
+    stage.returns_from_looker().await;
     stage.sees_trouble("Local Looker can't be reached").await;
     stage.sees(&nowhere).await;
     stage.screenshot("answer-nobody").await;
     stage.has_stored(&[]).await;
     stage.has_sent_token_requests(0).await;
     stage.press(SIGN_IN_AGAIN).await;
-    stage.waits_until("Looker to be asked again", || async { stage.looker.count("GET", "/auth").await == 3 }).await;
+    stage.waits_until("Looker to be asked again", || async { stage.looker.count("GET", "/auth").await == 2 }).await;
     stage.sees_trouble("Local Looker can't be reached").await;
     stage.end().await;
 }
@@ -104,7 +104,7 @@ async fn a_host_that_never_answers_is_given_up() {
     let stage = Stage::open().await;
     stage.looker.answer_tokens(json!("hang")).await;
     stage.open_page("/").await;
-    stage.passes_looker().await;
+    stage.returns_from_looker().await;
     stage.sees_heading_at_last("Local Looker takes too long").await;
     stage.sees_trouble("Local Looker takes too long").await;
     stage.has_sent_token_requests(1).await;
@@ -120,7 +120,7 @@ async fn every_first_call_that_fails_has_its_own_message_and_a_way_on() {
     let first = json!({ "status": 404, "body": json!({ "message": "Not found" }).to_string() });
     stage.looker.answer_user(first).await;
     stage.open_page("/").await;
-    stage.passes_looker().await;
+    stage.returns_from_looker().await;
     stage.sees_trouble("Your account may not use Looker's API").await;
     stage.looker.clear_faults().await;
     stage.press("Try again").await;
@@ -164,7 +164,7 @@ async fn trouble_that_goes_on_after_try_again_is_said_in_the_workbench_and_can_b
     let stage = Stage::open().await;
     stage.looker.answer_user(json!({ "status": 503, "body": "{}" })).await;
     stage.open_page("/").await;
-    stage.passes_looker().await;
+    stage.returns_from_looker().await;
     stage.sees_trouble("Local Looker has trouble of its own").await;
     stage.press("Try again").await;
     stage.sees_heading("Account").await;

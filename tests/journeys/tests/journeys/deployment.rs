@@ -118,7 +118,7 @@ async fn a_workbench_without_a_file_can_be_loaded_when_it_is_there(ends: &str, s
         None => stage.site.cut_off(&file),
     }
     stage.open_page("/").await;
-    stage.passes_looker().await;
+    stage.returns_from_looker().await;
     stage.sees_trouble(NOT_LOADED).await;
     stage.is_at("/").await;
     stage.has_stored(&SESSION).await;
@@ -170,7 +170,7 @@ async fn a_workbench_that_never_arrives_is_given_up_and_can_be_loaded_when_it_do
     let stage = Stage::open().await;
     stage.site.hold(&stage.site.path_of("workbench-", ".js"));
     stage.open_page("/").await;
-    stage.passes_looker().await;
+    stage.returns_from_looker().await;
     stage.sees("Opening your workbench…").await;
     stage.sees_heading_at_last(NOT_LOADED).await;
     stage.sees_trouble(NOT_LOADED).await;
@@ -191,7 +191,7 @@ async fn settings_are_asked_for_only_where_they_are_read() {
     // WebKit asks twice for what it may not store.
     let asked = stage.site.count("/config.json");
     assert!(asked >= 1);
-    stage.passes_looker().await;
+    stage.returns_from_looker().await;
     stage.sees_account().await;
     assert_eq!(stage.site.count("/config.json"), asked, "the redirect page asks for what it does not read");
     stage.reload().await;

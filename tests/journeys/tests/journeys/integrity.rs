@@ -34,7 +34,7 @@ async fn a_workbench_that_is_not_what_was_built_is_not_opened() {
         let stage = Stage::open().await;
         stage.site.change(&stage.site.path_of("workbench-", ends));
         stage.open_page("/").await;
-        stage.passes_looker().await;
+        stage.returns_from_looker().await;
         stage.sees_trouble(NOT_LOADED).await;
         stage.screenshot(&format!("integrity-workbench{}", ends.replace(['.', '_'], "-"))).await;
         // Nor is it when it is tried again.
@@ -61,7 +61,7 @@ async fn each_script_and_module_is_sent_once_however_often_the_app_is_opened() {
     let stage = Stage::open().await;
     stage.open_page("/").await;
     stage.sees_door().await;
-    stage.passes_looker().await;
+    stage.returns_from_looker().await;
     stage.sees_account().await;
     stage.open_page("/account").await;
     stage.sees_account().await;

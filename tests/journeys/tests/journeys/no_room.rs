@@ -45,7 +45,7 @@ async fn tokens_that_there_is_no_room_for_lead_to_a_tab_that_has_room() {
     let stage = Stage::open().await;
     stage.site.run_first(Some(FILL_WHEN_SOMETHING_IS_SENT));
     stage.open_page("/account?x=1#y").await;
-    stage.passes_looker().await;
+    stage.returns_from_looker().await;
     stage.sees_trouble(NO_ROOM).await;
     stage.site.run_first(None);
     opens_a_new_tab_with_room(&stage).await;
@@ -58,7 +58,7 @@ async fn tokens_that_there_is_no_room_for_are_given_back() {
     let stage = Stage::open().await;
     stage.site.run_first(Some(FILL_WHEN_SOMETHING_IS_SENT));
     stage.open_page("/account?x=1#y").await;
-    stage.passes_looker().await;
+    stage.returns_from_looker().await;
     stage.sees_trouble(NO_ROOM).await;
     stage.screenshot("no-room-to-keep").await;
     stage.has_sent_token_requests(1).await;

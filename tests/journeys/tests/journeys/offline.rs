@@ -47,7 +47,7 @@ async fn a_looker_that_is_cut_off_at_the_button_leaves_a_door_to_come_back_to() 
     stage.looker.clear_faults().await;
     stage.go_back().await;
     stage.sees_door().await;
-    stage.passes_looker().await;
+    stage.returns_from_looker().await;
     stage.sees_account().await;
     stage.end().await;
 }
@@ -73,7 +73,7 @@ async fn a_connection_lost_while_the_code_is_redeemed_is_told_from_a_looker_that
     let stage = that_may_lose_its_connection().await;
     stage.looker.answer_tokens(json!("hang")).await;
     stage.open_page("/").await;
-    stage.passes_looker().await;
+    stage.returns_from_looker().await;
     stage.waits_for_token_requests(1).await;
     stage.loses_its_connection().await;
     stage.sees_trouble("You are offline").await;

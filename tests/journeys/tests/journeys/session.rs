@@ -160,6 +160,7 @@ async fn signing_out_with_an_expired_access_token_still_ends_the_session_at_look
         let base_url = stage.config()["instances"][0]["base_url"].as_str().expect("an address").to_owned();
         let request =
             json!({ "grant_type": "refresh_token", "client_id": "sightline", "refresh_token": refresh_token });
+        stage.acts("refreshes without the app");
         let answer = reqwest::Client::new().post(format!("{base_url}/api/token")).json(&request).send().await;
         answer.expect("the local Looker answers").status().as_u16()
     };

@@ -128,7 +128,7 @@ async fn a_redirect_opened_in_another_tab_while_its_code_is_redeemed_sends_nothi
     redeems_slowly(&stage).await;
     stage.open_page("/account?x=1").await;
     let first = stage.tab().await;
-    stage.passes_looker().await;
+    stage.returns_from_looker().await;
     stage.waits_for_token_requests(1).await;
     stage.turns_to_a_new_tab().await;
     stage.open_page(&stage.site.last_redirect()).await;

@@ -29,7 +29,7 @@ async fn each_sign_in_that_fails_for_a_cause_that_a_check_finds_leads_to_that_ch
     let fault = |path: &str, then: Value| json!({ "path": path, "host": "api", "then": then });
     stage.looker.allow_origins(&[]).await;
     stage.open_page("/").await;
-    stage.passes_looker().await;
+    stage.returns_from_looker().await;
     stage.sees_trouble("Local Looker does not let this page in").await;
     stage.screenshot("door-find-out-why").await;
     finds_out(&stage, NOT_ALLOWED).await;
@@ -95,7 +95,7 @@ async fn a_sign_in_to_a_host_that_nobody_answers_at_leads_to_that_check() {
     config["instances"][0]["base_url"] = json!(format!("http://localhost:{}", journeys::free_port()));
     stage.site.configure(ConfigFile::Is(config));
     stage.open_page("/").await;
-    stage.passes_looker().await;
+    stage.returns_from_looker().await;
     stage.sees_trouble("Local Looker can't be reached").await;
     finds_out(&stage, "Good Good Trouble Attention Attention Attention Attention").await;
     stage.sees("Nobody answers at").await;
@@ -112,7 +112,7 @@ async fn a_sign_in_to_a_host_that_never_answers_leads_to_that_check() {
     let stage = Stage::open().await;
     stage.looker.add_fault(json!({ "path": "/", "host": "api", "method": "*", "then": "hang" })).await;
     stage.open_page("/").await;
-    stage.passes_looker().await;
+    stage.returns_from_looker().await;
     stage.sees_heading_at_last("Local Looker takes too long").await;
     finds_out(&stage, "Good Good Trouble Attention Attention Attention Attention").await;
     stage.sees("did not answer within 5 seconds").await;
@@ -127,7 +127,7 @@ async fn a_first_call_that_fails_leads_to_the_checks_with_the_session_that_there
     let no = json!({ "status": 404, "body": json!({ "message": "Not found" }).to_string() });
     stage.looker.add_fault(json!({ "path": "/api/4.0/", "host": "api", "then": no })).await;
     stage.open_page("/").await;
-    stage.passes_looker().await;
+    stage.returns_from_looker().await;
     stage.sees_trouble("Your account may not use Looker's API").await;
     stage.has_stored(&SESSION).await;
     finds_out(&stage, WELL).await;
@@ -148,7 +148,7 @@ async fn an_old_release_that_breaks_the_first_call_is_found_by_its_check() {
         stage.looker.add_fault(json!({ "path": path, "host": "api", "then": then })).await;
     }
     stage.open_page("/").await;
-    stage.passes_looker().await;
+    stage.returns_from_looker().await;
     stage.sees_trouble("That is not Looker's API").await;
     finds_out(&stage, "Good Good Good Good Good Trouble Attention").await;
     stage.sees("Looker 7.20.1 does not serve API 4.0").await;
