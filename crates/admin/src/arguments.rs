@@ -230,7 +230,13 @@ mod tests {
     #[test]
     fn what_the_docs_have_to_copy_can_be_run() {
         let mut found = 0;
-        for page in [include_str!("../README.md"), include_str!("../../../README.md")] {
+        for page in [
+            include_str!("../README.md"),
+            include_str!("../../../README.md"),
+            include_str!("../../../docs/architecture.md"),
+            include_str!("../../../docs/deployment.md"),
+            include_str!("../../../docs/security.md"),
+        ] {
             let lines = page.split("cargo run -p looker-admin -- ").skip(1).chain(page.split("`looker-admin ").skip(1));
             for line in lines.filter_map(|rest| rest.split(['`', '\n']).next()) {
                 let parsed = Arguments::try_parse_from(["looker-admin"].into_iter().chain(line.split(' ')));

@@ -135,3 +135,19 @@ async fn main() -> ExitCode {
     looker.stop().await;
     ExitCode::SUCCESS
 }
+
+#[cfg(test)]
+mod tests {
+    use super::HELP;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_readme_has_every_option_and_no_other() {
+        let option = |line: &str, end: &str| Some(format!("--{}", line.split_once("--")?.1.split(end).next()?));
+        let told: BTreeSet<String> = HELP.lines().filter_map(|line| option(line, "  ")).collect();
+        let rows = include_str!("../README.md").lines().filter(|line| line.starts_with("| `--"));
+        let mut written: BTreeSet<String> = rows.filter_map(|row| option(row, "`")).collect();
+        written.insert("--help".into());
+        assert_eq!(written, told.iter().map(|option| option.trim().to_owned()).collect());
+    }
+}

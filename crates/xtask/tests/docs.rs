@@ -1,15 +1,15 @@
 //! What the docs point at is there.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
 
+mod pages;
+
 use std::{
     collections::HashSet,
     fs,
     path::{Path, PathBuf},
 };
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
+use pages::{pages, root};
 
 fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
@@ -96,25 +96,6 @@ fn the_smallest_app_is_as_small_as_the_docs_say() {
     assert!(lines < 80, "{lines} lines");
     let page = read(&root().join("docs/building.md"));
     assert!(page.contains(&format!("{lines} lines")), "docs/building.md does not say {lines} lines");
-}
-
-/// Every page of the project's, by its path.
-fn pages() -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut folders = vec![root()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap().flatten() {
-            let (path, name) = (entry.path(), entry.file_name().into_string().unwrap());
-            let is_ours = !name.starts_with('.') && name != "target" && name != "node_modules";
-            if path.is_dir() && is_ours {
-                folders.push(path);
-            } else if name.ends_with(".md") {
-                found.push(path);
-            }
-        }
-    }
-    assert!(found.len() > 7, "{found:?}");
-    found
 }
 
 /// What a link to each heading of a page ends with.
