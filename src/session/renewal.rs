@@ -175,6 +175,18 @@ pub enum Phase {
 }
 
 /// The renewal of one session's access token.
+///
+/// ```
+/// # use looker::Timestamp;
+/// # use sightline::session::{Asker, Deadlines, Renewal, Step, Turn};
+/// let now = Timestamp::from_millis(0);
+/// let deadlines = Deadlines { access: now.plus_seconds(3600), refresh: Some(now.plus_seconds(86_400)) };
+/// let mut renewal = Renewal::new(deadlines, now, 7);
+/// assert!(matches!(renewal.step(now), Step::Sleep(_)));
+/// assert_eq!(renewal.step(now.plus_seconds(3600)), Step::Renew);
+/// assert_eq!(renewal.ask(Asker::Page, now), Turn::Begin);
+/// assert_eq!(renewal.ask(Asker::Person, now), Turn::Join);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Renewal {
     /// When to renew; never, where there is no refresh token.

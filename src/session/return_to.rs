@@ -5,6 +5,12 @@
 /// It is stored while the person is at Looker, and anybody can edit what is stored, so whatever
 /// could lead elsewhere becomes `/`: other origins in all their spellings, dot segments, control
 /// characters.
+///
+/// ```
+/// # use sightline::session::ReturnTo;
+/// assert_eq!(ReturnTo::parse("/looks/7?limit=5#top").as_str(), "/looks/7?limit=5#top");
+/// assert_eq!(ReturnTo::parse("//elsewhere.example").as_str(), "/");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReturnTo(String);
 

@@ -24,6 +24,18 @@ impl Config {
     /// Reads `config.json`. Without `app_name` the app is called Sightline, without
     /// `allow_other_instances` nobody may add instances, and without a `base_url` an instance
     /// has its API where its pages are.
+    ///
+    /// ```
+    /// # use looker::{Config, json::Json};
+    /// let text = |name: &str, text: &str| (name.to_owned(), Json::Text(text.into()));
+    /// let instances = Json::List(vec![Json::Object(vec![text("looker_url", "https://my.looker.com")])]);
+    /// let json = Json::Object(vec![text("client_id", "sightline"), ("instances".into(), instances)]);
+    /// let config = Config::from_json(&json)?;
+    /// assert_eq!(config.app_name, "Sightline");
+    /// assert_eq!(config.instances[0].base_url.as_str(), "https://my.looker.com");
+    /// assert!(!config.allow_other_instances);
+    /// # Ok::<(), looker::ConfigError>(())
+    /// ```
     pub fn from_json(json: &Json) -> Result<Self, ConfigError> {
         let at_top = |error| ConfigError::Field { instance: None, error };
         let client_id = json.text("client_id").map_err(at_top)?;

@@ -23,6 +23,14 @@ impl Hosts {
     /// The hosts that an address may mean, the likeliest first; never none. It may be any address of a
     /// Looker, a page deep inside it too; without a scheme it is taken for https, or for http on this
     /// machine.
+    ///
+    /// ```
+    /// # use looker::discovery::Hosts;
+    /// let hosts = Hosts::guess("my.looker.com/dashboards/7")?;
+    /// assert_eq!(hosts[0].looker_url.as_str(), "https://my.looker.com");
+    /// assert!(hosts.iter().any(|hosts| hosts.base_url.as_str() == "https://my.looker.com:19999"));
+    /// # Ok::<(), looker::UrlError>(())
+    /// ```
     pub fn guess(pasted: &str) -> Result<Vec<Self>, UrlError> {
         let pasted = pasted.trim();
         let with_scheme = if pasted.contains("://") {

@@ -30,6 +30,17 @@ impl Registration {
     }
 
     /// The body of Looker's `register_oauth_client_app`.
+    ///
+    /// ```
+    /// # use looker::{ClientId, RedirectUri, registration::Registration};
+    /// let registration = Registration {
+    ///     client_id: ClientId::parse("sightline")?,
+    ///     redirect_uri: RedirectUri::parse("https://your.page/authenticated")?,
+    ///     display_name: "Sightline".into(),
+    /// };
+    /// assert!(registration.json().contains(r#""redirect_uri":"https://your.page/authenticated""#));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn json(&self) -> String {
         self.wanted().to_object().finish()
     }

@@ -3,6 +3,14 @@
 use std::time::Duration;
 
 /// Milliseconds since the Unix epoch, by the clock of whoever asks.
+///
+/// ```
+/// # use looker::Timestamp;
+/// # use std::time::Duration;
+/// let now = Timestamp::from_millis(1_000);
+/// assert_eq!(now.plus_seconds(2).after(now), Some(Duration::from_secs(2)));
+/// assert_eq!(now.after(now.plus_seconds(2)), None);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timestamp(u64);
 

@@ -12,6 +12,14 @@ use std::fmt;
 pub struct LookerUrl(String);
 
 /// Where a Looker instance serves its API, `/api/token` among it: `https://my.looker.com:19999`.
+///
+/// ```
+/// # use looker::{BaseUrl, UrlError};
+/// assert_eq!(BaseUrl::parse("https://My.Looker.com:443/")?.as_str(), "https://my.looker.com");
+/// assert_eq!(BaseUrl::parse("http://my.looker.com"), Err(UrlError::Insecure));
+/// assert!(BaseUrl::parse("http://localhost:19999").is_ok());
+/// # Ok::<(), UrlError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct BaseUrl(String);
 

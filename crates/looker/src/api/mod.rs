@@ -1,4 +1,19 @@
 //! Calls of the Looker API 4.0.
+//!
+//! ```
+//! use looker::{Answer, BaseUrl, MediaType, api, json::Json, oauth::AccessToken};
+//!
+//! let call = api::user();
+//! let request = call.request(&BaseUrl::parse("https://my.looker.com:19999")?, &AccessToken::new("t0ken".into()));
+//! assert_eq!(request.url(), "https://my.looker.com:19999/api/4.0/user");
+//! assert_eq!(request.authorization().as_deref(), Some("Bearer t0ken"));
+//!
+//! let text = |name: &str, text: &str| (name.to_owned(), Json::Text(text.into()));
+//! let ada = Json::Object(vec![text("id", "7"), text("display_name", "Ada Lovelace")]);
+//! let answer = Answer { status: 200, media_type: MediaType::Json, json: Some(ada), retry_after: None };
+//! assert_eq!(call.read(&answer).unwrap().display_name, "Ada Lovelace");
+//! # Ok::<(), looker::UrlError>(())
+//! ```
 
 mod apps;
 mod call;

@@ -8,6 +8,15 @@ use crate::{RandomError, random, secret::Secret};
 ///
 /// Always 43 characters, from 32 random bytes: Looker took verifiers of 64 or 128 characters for
 /// hexadecimal.
+///
+/// ```
+/// # use looker::oauth::CodeVerifier;
+/// // RFC 7636, appendix B
+/// let verifier = CodeVerifier::restore("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk").unwrap();
+/// assert_eq!(verifier.challenge().as_str(), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+/// assert_ne!(CodeVerifier::random()?, CodeVerifier::random()?);
+/// # Ok::<(), looker::RandomError>(())
+/// ```
 #[derive(Debug, PartialEq, Eq)]
 pub struct CodeVerifier(Secret);
 

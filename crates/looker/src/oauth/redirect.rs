@@ -22,6 +22,16 @@ impl Redirect {
     /// Reads the query, with or without its question mark (RFC 6749, sections 4.1.2 and 4.1.2.1;
     /// RFC 9207). Parameters that mean nothing here are ignored; one of ours that occurs twice is
     /// refused.
+    ///
+    /// ```
+    /// # use looker::oauth::{Redirect, RedirectError, State};
+    /// let state = State::random()?;
+    /// let redirect = Redirect::parse(&format!("?code=c0de&state={}", state.expose())).unwrap();
+    /// assert!(redirect.answers(&state) && !redirect.answers(&State::random()?));
+    /// assert_eq!(Redirect::parse("?code=c0de").unwrap_err(), RedirectError::NoState);
+    /// assert_eq!(Redirect::parse("?state=a&state=b").unwrap_err(), RedirectError::Duplicate("state"));
+    /// # Ok::<(), looker::RandomError>(())
+    /// ```
     pub fn parse(query: &str) -> Result<Self, RedirectError> {
         let (mut state, mut code, mut error, mut error_description, mut iss) = (None, None, None, None, None);
         for (name, value) in form_urlencoded::parse(query.trim_start_matches('?').as_bytes()) {

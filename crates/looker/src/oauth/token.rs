@@ -52,6 +52,23 @@ pub fn read_code_answer(answer: &Answer, now: Timestamp) -> Result<AccessInfo, T
 
 /// Reads the answer to [`refresh_request`] that came at `now`: a new refresh token replaces the
 /// old one, none keeps it and its deadline.
+///
+/// ```
+/// # use looker::{Answer, MediaType, Timestamp, json::Json};
+/// # use looker::oauth::{AccessInfo, AccessToken, RefreshToken, TokenError, read_refresh_answer};
+/// let now = Timestamp::from_millis(0);
+/// let old = AccessInfo {
+///     access_token: AccessToken::new("t0ken".into()),
+///     expires_in: 3600,
+///     expires_at: now,
+///     refresh_token: Some(RefreshToken::new("refresh".into())),
+///     refresh_expires_at: now.plus_seconds(AccessInfo::REFRESH_LIFETIME),
+/// };
+/// let body = Json::Object(vec![("error".into(), Json::Text("invalid_grant".into()))]);
+/// let answer = Answer { status: 400, media_type: MediaType::Json, json: Some(body), retry_after: None };
+/// let Err(TokenError::Refused(refusal)) = read_refresh_answer(&answer, now, &old) else { panic!("it was refused") };
+/// assert!(refusal.is_invalid_grant() && !refusal.is_temporary());
+/// ```
 pub fn read_refresh_answer(answer: &Answer, now: Timestamp, old: &AccessInfo) -> Result<AccessInfo, TokenError> {
     read(answer, now, Some(old))
 }
