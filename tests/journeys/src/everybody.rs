@@ -1,11 +1,11 @@
 //! Whether everybody can use what a page shows: axe-core looks at the pages that journeys see, each as
-//! it is in each of its states.
+//! it is in each of its states, and in Chromium once more in the dark, for what only colours can make worse.
 
 use std::{collections::HashSet, sync::Mutex};
 
 use serde_json::Value;
 
-use crate::stage::Stage;
+use crate::{setting::Engine, stage::Stage};
 
 /// What a page is made of, without its texts: two pages that are the same in this are the same to axe,
 /// but for texts that are missing, and these count. Nothing for a tab where no page is open.
@@ -18,18 +18,33 @@ const SHAPE: &str = "
         return `${element.localName} ${names} ${hasText} (${[...element.children].map(shape)})`;
     };
     if (location.protocol === 'about:') return null;
-    const isDark = matchMedia('(prefers-color-scheme: dark)').matches;
-    return `${isDark} ${innerWidth} ${!document.title} ${shape(document.documentElement)}`";
+    const prefers = (what) => matchMedia(`(${what})`).matches;
+    const looks = ['prefers-color-scheme: dark', 'prefers-reduced-motion', 'forced-colors: active'].filter(prefers);
+    return `${looks.join() || 'usual'} ${innerWidth} ${!document.title} ${shape(document.documentElement)}`";
+
+/// How the shape of a page begins where nobody prefers anything about its looks.
+const USUAL: &str = "usual";
 
 /// What axe finds: the rule, what it is about, and where. Without what it would preload: imported style
 /// sheets, which it puts into the page and the policy refuses.
 const LOOK: &str = "
-    const done = arguments[0];
-    axe.run(document, { resultTypes: ['violations'], preload: false }).then(
+    const [done] = arguments;
+    // What is on its way from one colour to another is at neither.
+    const moves = document.getAnimations().filter((move) => move instanceof CSSTransition).map(({ finished }) => finished);
+    Promise.allSettled(moves).then(() => axe.run(document, { resultTypes: ['violations'], preload: false, ...more })).then(
         ({ violations }) => done(violations.map(({ id, help, nodes }) =>
             `${id}: ${help}\\n${nodes.map(({ html, failureSummary }) => `${html}\\n${failureSummary}`).join('\\n')}`)),
         (error) => done([String(error)]),
     )";
+
+/// By all of its rules.
+const ALL: &str = "const more = {};";
+
+/// By the one that colours alone can break, where axe is in the page already: a page that came in the place of the
+/// one that was looked at is looked at when its journey sees it.
+const ONLY_COLOURS: &str = "
+    if (!globalThis.axe) return arguments[0]([]);
+    const more = { runOnly: ['color-contrast'] };";
 
 /// Pages that nothing was found in, by their shape.
 static KNOWN: Mutex<Option<HashSet<String>>> = Mutex::new(None);
@@ -45,7 +60,12 @@ impl Stage {
         if KNOWN.lock().unwrap().get_or_insert_default().contains(&shape) {
             return;
         }
-        let found = self.what_keeps_people_out().await;
+        let mut found = self.what_keeps_people_out().await;
+        if found.is_empty() && self.browser.engine == Engine::Chromium && shape.starts_with(USUAL) {
+            self.browser.prefers("prefers-color-scheme", "dark").await;
+            found = self.look([ONLY_COLOURS, LOOK]).await;
+            self.browser.prefers("prefers-color-scheme", "").await;
+        }
         if !found.is_empty() {
             self.fail(&format!("not everybody can use the page:\n{}", found.join("\n\n"))).await;
         }
@@ -56,7 +76,11 @@ impl Stage {
     pub async fn what_keeps_people_out(&self) -> Vec<String> {
         // As the script that WebDriver runs, since the policy lets no page run a text.
         let axe = std::fs::read_to_string(&self.setting.axe).expect("SIGHTLINE_AXE can be read");
-        let found = self.evaluate_async(&[&axe, LOOK].concat()).await;
+        self.look([&axe, ALL, LOOK]).await
+    }
+
+    async fn look<const N: usize>(&self, parts: [&str; N]) -> Vec<String> {
+        let found = self.evaluate_async(&parts.concat()).await;
         serde_json::from_value(found).expect("texts are found, or none")
     }
 }
