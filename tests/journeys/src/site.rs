@@ -17,9 +17,11 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use hyper::{server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpListener,
@@ -59,6 +61,8 @@ struct Inner {
     base_path: &'static str,
     dist: PathBuf,
     isolated: bool,
+    /// Whether the page has the hashes of its scripts, as that of a release build has.
+    is_checked: bool,
     /// What pages run even before their first script.
     before_all: &'static str,
     changed: Notify,
@@ -75,6 +79,8 @@ struct State {
     sandboxed: bool,
     /// Whether browsers may keep pages, and show them again as they were left.
     kept: bool,
+    /// Whether the page has lost the hashes of its scripts.
+    without_hashes: bool,
     /// What pages run before anything else.
     first_script: Option<String>,
     /// Whether nobody gets through to here.
@@ -144,6 +150,8 @@ impl Site {
     ) -> Self {
         // WebKit isolates by a new process, and its driver loses the page when one goes back.
         let isolated = engine != Engine::WebKit;
+        let html = std::fs::read_to_string(dist.join("index.html")).unwrap_or_default();
+        let is_checked = html.contains(" data-integrity=");
         let before_all = if engine == Engine::WebKit { BEFORE_ALL_IN_WEBKIT } else { "" };
         let port = listener.local_addr().expect("a listener has an address").port();
         let scheme = if tls.is_some() { "https" } else { "http" };
@@ -155,6 +163,7 @@ impl Site {
             held: HashSet::new(),
             sandboxed: false,
             kept: false,
+            without_hashes: false,
             first_script: None,
             unreachable: false,
             console: Vec::new(),
@@ -168,6 +177,7 @@ impl Site {
             base_path,
             dist,
             isolated,
+            is_checked,
             before_all,
             changed: Notify::new(),
             state: Mutex::new(state),
@@ -208,6 +218,11 @@ impl Site {
     /// [`refuse`](Self::refuse) with no status ends it.
     pub fn change(&self, path: &str) {
         self.inner.state.lock().unwrap().refused.insert(path.into(), Refusal::Changed);
+    }
+
+    /// Serves the page without the hashes of its scripts.
+    pub fn lose_hashes(&self) {
+        self.inner.state.lock().unwrap().without_hashes = true;
     }
 
     /// Lets pages run this script before any of their own, or none again.
@@ -403,6 +418,9 @@ impl Inner {
         }
         if media_type.starts_with("text/html") {
             set(header::CONTENT_SECURITY_POLICY, &state.policy(&self.origin));
+            if self.is_checked {
+                set(header::HeaderName::from_static("integrity-policy"), "blocked-destinations=(script)");
+            }
         }
         let copy = (takes_brotli && status.is_success()).then(|| self.compressed(&state, path)).flatten();
         if copy.is_some() {
@@ -427,8 +445,7 @@ impl Inner {
             };
         }
         if path == FIRST_SCRIPT {
-            let script = [self.before_all, state.first_script.as_deref().unwrap_or_default()].concat();
-            return found(("text/javascript;charset=utf-8", script.into()));
+            return found(("text/javascript;charset=utf-8", self.first_script(state).into()));
         }
         let name = path.trim_start_matches('/');
         let extension = name.rsplit('/').next().and_then(|last| last.rsplit_once('.')).map(|(_, extension)| extension);
@@ -452,7 +469,7 @@ impl Inner {
     fn compressed(&self, state: &State, path: &str) -> Option<Bytes> {
         let name = path.trim_start_matches('/');
         let is_page = !name.contains('.');
-        let is_rewritten = is_page && (state.first_script.is_some() || self.base_path != "/");
+        let is_rewritten = is_page && (state.first_script.is_some() || state.without_hashes || self.base_path != "/");
         if is_rewritten || state.refused.contains_key(path) {
             return None;
         }
@@ -463,11 +480,20 @@ impl Inner {
     fn page(&self, state: &State) -> Bytes {
         let html = self.read("index.html").unwrap_or_default();
         let mut html = for_base_path(&String::from_utf8_lossy(&html), self.base_path);
+        if state.without_hashes {
+            html = html.replace(" integrity=", " data-lost=");
+        }
         if state.first_script.is_some() || !self.before_all.is_empty() {
-            let script = format!("<head><script src=\"{}{}\"></script>", self.base_path, &FIRST_SCRIPT[1..]);
-            html = html.replacen("<head>", &script, 1);
+            let src = format!("src=\"{}{}\"", self.base_path, &FIRST_SCRIPT[1..]);
+            let hash = BASE64_STANDARD.encode(Sha256::digest(self.first_script(state)));
+            let script = format!("<script {src} crossorigin=\"anonymous\" integrity=\"sha256-{hash}\"></script>");
+            html = html.replacen("<head>", &format!("<head>{script}"), 1);
         }
         html.into()
+    }
+
+    fn first_script(&self, state: &State) -> String {
+        [self.before_all, state.first_script.as_deref().unwrap_or_default()].concat()
     }
 
     fn read(&self, name: &str) -> Option<Bytes> {

@@ -17,6 +17,21 @@ async fn a_script_that_is_not_what_was_built_does_not_start_the_page() {
     stage.end().await;
 }
 
+/// By `Integrity-Policy`; an engine that does not know it runs the script.
+#[tokio::test]
+async fn a_script_that_the_page_has_no_hash_of_does_not_start_the_page() {
+    let stage = Stage::open().await;
+    stage.site.lose_hashes();
+    stage.open_page("/").await;
+    if stage.browser.engine == Engine::Chromium {
+        stage.sees_at_last(SLOW).await;
+        assert_eq!(stage.evaluate("return typeof sightline").await, "undefined", "the script ran");
+    } else {
+        stage.sees_door().await;
+    }
+    stage.end().await;
+}
+
 #[tokio::test]
 async fn a_door_that_is_not_what_was_built_does_not_open() {
     let stage = Stage::open().await;
