@@ -6,10 +6,10 @@ use std::process::ExitCode;
 
 use lexopt::prelude::*;
 
-use crate::hosting::{self, BasePath, Settings};
+use crate::hosting::{self, BasePath, Settings, page};
 use crate::setup::{self, Need, browsers::Browser};
 use crate::trouble::Trouble;
-use crate::{bench, build, place, process, reproduce, say, serve, test};
+use crate::{bench, build, compress, place, process, reproduce, say, serve, test};
 
 /// What is printed for `--help`.
 pub const HELP: &str = "\
@@ -23,7 +23,7 @@ cargo xtask build  [--config FILE]            the release build, in dist/, and w
                    [--dist FOLDER] [--meta]     puts the policy into the page
 cargo xtask host   [--config FILE]            what to tell the host, anew, after a change of the build's config.json
                    [--public-url /path/]
-                   [--dist FOLDER]
+                   [--dist FOLDER] [--meta]
 cargo xtask reproduce                         whether two builds from nothing are the same
 cargo xtask bench  [--runs 10]                what visits load, in bytes, and how long they take, beside two other
                                                 pages (builds first); with no runs, bytes alone
@@ -143,7 +143,7 @@ pub fn read(mut args: lexopt::Parser) -> Result<Command, lexopt::Error> {
         "serve" => (Command::Serve { port }, &["port"]),
         "test" => (Command::Test(selection), &["only", "browser"]),
         "build" => (Command::Build(options), &["config", "public-url", "dist", "meta"]),
-        "host" => (Command::Host(options), &["config", "public-url", "dist"]),
+        "host" => (Command::Host(options), &["config", "public-url", "dist", "meta"]),
         "reproduce" => (Command::Reproduce, &[]),
         "bench" => (Command::Bench { runs }, &["runs"]),
         other => return Err(format!("there is no command `{other}`").into()),
@@ -196,6 +196,11 @@ pub fn run(command: Command) -> Result<ExitCode, Trouble> {
             let dist = options.dist.unwrap_or_else(place::dist);
             let settings = Settings::read(&options.config.unwrap_or_else(|| dist.join("config.json")))?;
             let base = options.base.unwrap_or_else(BasePath::root);
+            if options.policy_in_page || page::has_policy(&dist)? {
+                let tools = setup::set_up(&[Need::Node])?;
+                page::write_policy(&dist, &settings)?;
+                compress::compress_some(&tools, &dist, page::PAGES)?;
+            }
             build::tell_hosting(&hosting::write(&dist, &base, &settings)?, &settings);
         }
         Command::Reproduce => {
@@ -210,6 +215,10 @@ pub fn run(command: Command) -> Result<ExitCode, Trouble> {
     }
     Ok(ExitCode::SUCCESS)
 }
+
+#[cfg(test)]
+#[path = "../tests/pages/mod.rs"]
+mod pages;
 
 #[cfg(test)]
 mod tests {
@@ -240,6 +249,7 @@ mod tests {
                 }),
             ),
             ("host --dist /tmp/y", Command::Host(Options { dist: Some("/tmp/y".into()), ..Options::default() })),
+            ("host --meta", Command::Host(Options { policy_in_page: true, ..Options::default() })),
             ("reproduce", Command::Reproduce),
             ("bench", Command::Bench { runs: 10 }),
             ("bench --runs 3", Command::Bench { runs: 3 }),
@@ -258,8 +268,9 @@ mod tests {
     #[test]
     fn every_command_that_the_docs_name_is_one() {
         let mut found = 0;
-        for page in ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/deployment.md", "docs/security.md"] {
-            let text = std::fs::read_to_string(place::root().join(page)).unwrap();
+        for page in pages::pages() {
+            let text = std::fs::read_to_string(&page).unwrap();
+            let page = page.display();
             for rest in text.split("cargo xtask ").skip(1) {
                 let line = rest.split(['`', '\n']).next().unwrap_or_default();
                 if let Err(error) = parsed(line) {
@@ -275,7 +286,7 @@ mod tests {
     fn what_makes_no_sense_is_refused() {
         for (line, expected) in [
             ("dance", "there is no command `dance`"),
-            ("host --meta", "`host` has no option --meta"),
+            ("serve --meta", "`serve` has no option --meta"),
             ("bench --port 1", "`bench` has no option --port"),
             ("serve --tests", "`serve` has no option --tests"),
             ("serve now", "unexpected argument \"now\""),

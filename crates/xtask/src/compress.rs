@@ -23,7 +23,15 @@ console.log('done');";
 /// Writes `.br` and `.gz` beside each file that gets smaller by it.
 pub fn compress(tools: &Tools, folder: &Path) -> Result<(), Trouble> {
     let files = build::files_in(folder)?;
-    let names = files.iter().map(|(name, _)| name.as_str()).filter(|name| gains(name));
+    compress_some(tools, folder, files.iter().map(|(name, _)| name.as_str()).filter(|name| gains(name)))
+}
+
+/// The same for these files of the folder.
+pub fn compress_some<'a>(
+    tools: &Tools,
+    folder: &Path,
+    names: impl IntoIterator<Item = &'a str>,
+) -> Result<(), Trouble> {
     let mut node = tools.command("node");
     node.current_dir(folder).args(["-e", SCRIPT, "--"]).args(names);
     let said = process::ask_within(Duration::from_secs(120), node);

@@ -1,4 +1,5 @@
-//! Real hosts: nginx and Caddy with the build's files and the configuration that comes with them.
+//! Real hosts, with the build's files and the configuration that comes with them: nginx and Caddy, and of those
+//! that nobody runs by themselves what is public of them.
 
 use std::{
     fs,
@@ -24,6 +25,12 @@ pub enum Server {
     Nginx,
     /// `SIGHTLINE_CADDY`
     Caddy,
+    /// Firebase's, which is public: `hosts/firebase.mjs`, by `SIGHTLINE_NODE`.
+    Firebase,
+    /// What is public of Netlify's: `hosts/netlify.mjs`.
+    Netlify,
+    /// One that sends no headers of one's own: the policy is in the page. Of Firebase's makers, too.
+    Bare,
 }
 
 impl Server {
@@ -31,6 +38,7 @@ impl Server {
         match self {
             Self::Nginx => "SIGHTLINE_NGINX",
             Self::Caddy => "SIGHTLINE_CADDY",
+            Self::Firebase | Self::Netlify | Self::Bare => "SIGHTLINE_NODE",
         }
     }
 }
@@ -65,9 +73,8 @@ impl Host {
                 fs::remove_file(files.join(copy)).expect("the page has compressed copies");
             }
         }
-        configure(&files, base_path);
-        let hosting = hosting_of(&files);
-        let process = run(server, &folder, &hosting, port, reports);
+        configure(server, &files, base_path);
+        let process = run(server, &folder, &files, port, reports);
         let origin = format!("http://localhost:{port}");
         let app = format!("{origin}{}", base_path.trim_end_matches('/'));
         let mut host = Self { app, origin, files, folder, process };
@@ -117,10 +124,11 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// Writes the configuration as an operator does who changed `config.json`.
-fn configure(files: &Path, base_path: &str) {
+fn configure(server: Server, files: &Path, base_path: &str) {
     let done = Command::new(given("SIGHTLINE_XTASK"))
         .args(["host", "--public-url", base_path, "--dist"])
         .arg(files)
+        .args((server == Server::Bare).then_some("--meta"))
         .output()
         .expect("xtask can be run");
     assert!(
@@ -138,20 +146,24 @@ fn hosting_of(files: &Path) -> PathBuf {
 }
 
 /// With another port and folder than the ones that the configuration names, and with reports.
-fn run(server: Server, folder: &Path, hosting: &Path, port: u16, reports: &str) -> Child {
-    let changed = |file: &str, listens: &str, port: &str| {
-        let text = fs::read_to_string(hosting.join(file)).expect("the configuration is there");
-        let www = folder.join("www");
-        [
-            (listens, port),
-            ("/var/www/sightline;", &format!("{};", www.display())),
+fn run(server: Server, folder: &Path, files: &Path, port: u16, reports: &str) -> Child {
+    let hosting = hosting_of(files);
+    let www = folder.join("www");
+    let changed = |file: &str, listens: Option<(&str, &str)>| {
+        // What is published with the files lies among them, where the app is at the root.
+        let written = [hosting.join(file), www.join(file)].into_iter().find_map(|path| fs::read_to_string(path).ok());
+        let text = written.expect("the configuration is there");
+        let places = [
+            ("/var/www/sightline;", &*format!("{};", www.display())),
             ("root * /var/www/sightline\n", &format!("root * {}\n", www.display())),
             ("frame-ancestors 'none'", &format!("frame-ancestors 'none'; report-uri {reports}{REPORTS}")),
-        ]
-        .iter()
-        .fold(text, |text, (from, to)| text.replace(from, to))
+        ];
+        listens.into_iter().chain(places).fold(text, |text, (from, to)| text.replace(from, to))
     };
     let configuration = folder.join("configuration");
+    let node = |script: &str, command: &mut Command| {
+        command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("hosts").join(script)).arg(&www).arg(port.to_string());
+    };
     let log = fs::File::create(folder.join("log")).expect("a log can be written");
     let mut command = Command::new(given(server.variable()));
     let text = match server {
@@ -160,7 +172,7 @@ fn run(server: Server, folder: &Path, hosting: &Path, port: u16, reports: &str) 
             // One process, which ends when it is killed, and writes nowhere else.
             let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
             let temporary: String = temporary.iter().map(|name| format!("{name}_temp_path temporary;\n")).collect();
-            let server = changed("nginx.conf", "listen 80;", &format!("listen 127.0.0.1:{port};"));
+            let server = changed("nginx.conf", Some(("listen 80;", &format!("listen 127.0.0.1:{port};"))));
             format!(
                 "daemon off; master_process off; pid pid;\nevents {{ }}\n\
                  http {{\naccess_log off;\n{temporary}{server}}}\n"
@@ -169,7 +181,26 @@ fn run(server: Server, folder: &Path, hosting: &Path, port: u16, reports: &str) 
         Server::Caddy => {
             command.args(["run", "--adapter", "caddyfile", "--config"]).arg(&configuration);
             command.env("HOME", folder).env("XDG_DATA_HOME", folder).env("XDG_CONFIG_HOME", folder);
-            format!("{{\n\tadmin off\n}}\n{}", changed("Caddyfile", ":80 {", &format!(":{port} {{")))
+            format!("{{\n\tadmin off\n}}\n{}", changed("Caddyfile", Some((":80 {", &format!(":{port} {{")))))
+        }
+        Server::Firebase => {
+            node("firebase.mjs", &mut command);
+            command.arg(&configuration);
+            changed("firebase.json", None)
+        }
+        Server::Netlify => {
+            node("netlify.mjs", &mut command);
+            for file in ["_headers", "_redirects"] {
+                fs::write(www.join(file), changed(file, None)).expect("a file can be written");
+            }
+            if www != files {
+                fs::copy(hosting.join("index.html"), www.join("index.html")).expect("the page is there for the root");
+            }
+            String::new()
+        }
+        Server::Bare => {
+            node("firebase.mjs", &mut command);
+            String::new()
         }
     };
     fs::write(&configuration, text).expect("the configuration can be written");

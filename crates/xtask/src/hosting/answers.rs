@@ -23,9 +23,11 @@ pub const MEDIA_TYPES: [(&str, &str); 7] = [
 ];
 
 /// The headers that every answer has.
-pub fn headers<'a>(site: &Site<'a>) -> [(&'static str, &'a str); 5] {
+pub fn headers<'a>(site: &Site<'a>) -> [(&'static str, &'a str); 6] {
     [
         ("Content-Security-Policy", site.policy),
+        // The page has the hash of each of its scripts, and none is run that it has no hash of.
+        ("Integrity-Policy", "blocked-destinations=(script)"),
         ("Referrer-Policy", "no-referrer"),
         ("X-Content-Type-Options", "nosniff"),
         ("Cross-Origin-Opener-Policy", "same-origin"),

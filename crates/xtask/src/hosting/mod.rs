@@ -9,7 +9,8 @@
 //! ```
 //!
 //! Netlify and Cloudflare Pages read their files from the folder they publish, so these lie in the build itself
-//! when it is for the root of a site. The others lie beside it, in `<build>-hosting/`.
+//! when it is for the root of a site. The others lie beside it, in `<build>-hosting/`; for an app below a path the
+//! page, too, since Cloudflare Pages gives in the place of what is missing only one at the root.
 
 mod answers;
 mod caddy;
@@ -97,6 +98,10 @@ pub fn write(dist: &Path, base: &BasePath, settings: &Settings) -> Result<PathBu
     ] {
         fs::write(&path, text).map_err(Trouble::file(&path))?;
     }
+    if !base.is_root() {
+        let page = dist.join("index.html");
+        fs::copy(&page, folder.join("index.html")).map_err(Trouble::file(&page))?;
+    }
     Ok(folder)
 }
 
@@ -143,7 +148,15 @@ mod tests {
                 ["dist-hosting/Caddyfile", "dist-hosting/firebase.json", "dist-hosting/nginx.conf", "dist/_headers"]
                     .as_slice(),
             ),
-            ("/x/", &["dist-hosting/Caddyfile", "dist-hosting/_headers", "dist-hosting/_redirects"]),
+            (
+                "/x/",
+                &[
+                    "dist-hosting/Caddyfile",
+                    "dist-hosting/_headers",
+                    "dist-hosting/_redirects",
+                    "dist-hosting/index.html",
+                ],
+            ),
         ] {
             fs::create_dir_all(&dist).unwrap();
             fs::write(dist.join("index.html"), "").unwrap();

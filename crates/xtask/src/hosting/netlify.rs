@@ -35,7 +35,7 @@ mod tests {
         let site = Site { base: &base, policy: "p", files: &files };
         assert_eq!(
             headers(&site),
-            "/*\n  Content-Security-Policy: p\n  Referrer-Policy: no-referrer\n  X-Content-Type-Options: nosniff\n  \
+            "/*\n  Content-Security-Policy: p\n  Integrity-Policy: blocked-destinations=(script)\n  Referrer-Policy: no-referrer\n  X-Content-Type-Options: nosniff\n  \
              Cross-Origin-Opener-Policy: same-origin\n  Strict-Transport-Security: max-age=63072000\n\
              /x/door-sha256-fdfef4d0fedc.css\n  Cache-Control: public, max-age=31536000, immutable\n"
         );

@@ -7,8 +7,19 @@ use super::{Settings, policy};
 use crate::trouble::Trouble;
 
 const AFTER: &str = "<meta charset=\"utf-8\" />\n";
+const BEGINS: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"";
 
-/// Puts the policy into a build's page, and the page where such hosts look when a path has no file.
+/// The page, and the same where such hosts look when a path has no file.
+pub const PAGES: [&str; 2] = ["index.html", "404.html"];
+
+/// Whether a build's page has a policy in it.
+pub fn has_policy(dist: &Path) -> Result<bool, Trouble> {
+    let path = dist.join("index.html");
+    Ok(fs::read_to_string(&path).map_err(Trouble::file(&path))?.contains(BEGINS))
+}
+
+/// Puts the policy into a build's page, in the place of the one that is there, and the page where such hosts look
+/// when a path has no file.
 pub fn write_policy(dist: &Path, settings: &Settings) -> Result<(), Trouble> {
     let path = dist.join("index.html");
     let html = fs::read_to_string(&path).map_err(Trouble::file(&path))?;
@@ -17,7 +28,7 @@ pub fn write_policy(dist: &Path, settings: &Settings) -> Result<(), Trouble> {
         why: "it does not say its charset on a line of its own".into(),
         remedy: "The policy goes behind that line: see index.html.".into(),
     })?;
-    for name in ["index.html", "404.html"] {
+    for name in PAGES {
         let path = dist.join(name);
         fs::write(&path, &html).map_err(Trouble::file(&path))?;
     }
@@ -26,10 +37,8 @@ pub fn write_policy(dist: &Path, settings: &Settings) -> Result<(), Trouble> {
 
 /// Before anything that the page could load.
 fn with_policy(html: &str, policy: &str) -> Option<String> {
-    (html.matches(AFTER).count() == 1).then(|| {
-        let meta = format!("{AFTER}<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\" />\n");
-        html.replace(AFTER, &meta)
-    })
+    let html: String = html.split_inclusive('\n').filter(|line| !line.starts_with(BEGINS)).collect();
+    (html.matches(AFTER).count() == 1).then(|| html.replace(AFTER, &format!("{AFTER}{BEGINS}{policy}\" />\n")))
 }
 
 #[cfg(test)]
@@ -42,6 +51,8 @@ mod tests {
         let expected = "<head>\n<meta charset=\"utf-8\" />\n\
                         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\" />\n<link rel=\"icon\">";
         assert_eq!(with_policy(html, "default-src 'none'").as_deref(), Some(expected));
+        let other = with_policy(html, "default-src 'self'").unwrap();
+        assert_eq!(with_policy(&other, "default-src 'none'").as_deref(), Some(expected));
         assert_eq!(with_policy("<head>", "p"), None);
     }
 }

@@ -184,6 +184,7 @@ impl Checks {
         for server in Server::ALL {
             cargo.env(server.variable(), self.program(server.program())?);
         }
+        cargo.env("SIGHTLINE_NODE", self.program("node")?);
         cargo.env("SIGHTLINE_XTASK", place::target().join("debug").join("xtask"));
         let name = format!("hosts-{}", browser.name());
         run_tests(&name, &format!("The hosts in {}", browser.name()), cargo)

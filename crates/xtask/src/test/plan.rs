@@ -130,7 +130,7 @@ pub fn needs(steps: &[Step]) -> Vec<Need> {
             StepKind::Clients => &[Need::WasmTarget, Need::Node],
             StepKind::Browser => &[Need::WasmTarget, Need::WasmBindgen],
             StepKind::Build => &Need::BUILD,
-            StepKind::Hosts => &[Need::WasmTarget, Need::Trunk, Need::WasmBindgen, Need::Servers],
+            StepKind::Hosts => &[Need::WasmTarget, Need::Trunk, Need::WasmBindgen, Need::Node, Need::Servers],
             StepKind::Journeys => &Need::SERVE,
             StepKind::Sizes => &[Need::Node],
         };
