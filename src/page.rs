@@ -6,8 +6,11 @@ use std::{
 };
 
 use looker::{LookerUrl, RedirectUri, Timestamp, UrlError};
-use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
-use web_sys::{Document, HtmlElement, Window};
+use wasm_bindgen::{
+    JsCast, JsValue,
+    prelude::{Closure, wasm_bindgen},
+};
+use web_sys::{Document, Event, EventTarget, HtmlElement, Window};
 
 use crate::session::ReturnTo;
 
@@ -194,6 +197,13 @@ pub fn remove_shell() {
     if let Some(shell) = document().get_element_by_id("shell") {
         shell.remove();
     }
+}
+
+/// Listens for an event for as long as the page lives.
+pub fn listen(target: &EventTarget, event: &str, hear: impl Fn(Event) + 'static) {
+    let hear = Closure::<dyn Fn(Event)>::new(hear).into_js_value();
+    // What is a function is always taken.
+    let _ = target.add_event_listener_with_callback(event, hear.unchecked_ref());
 }
 
 /// Puts the focus on the element with this id.

@@ -1,13 +1,11 @@
 //! The door as it stands in the page, and how the workbench takes its place.
 
-use std::{any::Any, cell::RefCell, rc::Rc};
-
-use leptos::{ev, mount::mount_to, prelude::*, task::spawn_local};
+use leptos::prelude::set_timeout;
 use looker::api::User;
-use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
-use super::{Attempt, Case, Face, Next, Trouble, redirected, show, sign_in};
+use super::{Attempt, Case, Face, Next, Panel, Trouble, redirected, sign_in};
 use crate::{
     net::json::message_of,
     page,
@@ -34,11 +32,7 @@ extern "C" {
 
 /// The door in the page.
 #[derive(Clone)]
-pub struct Doorway {
-    face: ArcRwSignal<Face>,
-    /// Takes the door from the page when it is dropped.
-    mounted: Rc<RefCell<Option<Box<dyn Any>>>>,
-}
+pub struct Doorway(Panel);
 
 /// Opens the door in the page.
 pub fn open() {
@@ -53,23 +47,19 @@ pub fn open() {
         Pending::sweep(&storage, page::now());
     }
     page::remove_shell();
-    let face = ArcRwSignal::new(match case {
+    let face = match case {
         Case::Redirected => Face::busy("Signing in", "Finishing the sign-in…"),
         Case::Resumed => Face::busy("Sightline", "Opening your workbench…"),
         Case::SignIn => Face::busy("Sightline", "Sign in to Looker. Reading the settings…"),
-    });
-    let doorway = Doorway { face: face.clone(), mounted: Rc::default() };
-    let act = {
-        let doorway = SendWrapper::new(doorway.clone());
-        move |next| doorway.act(next)
     };
-    let shown = face.clone();
-    let mounted = mount_to(place, move || show(shown, act));
-    doorway.mounted.replace(Some(Box::new(mounted)));
+    let doorway = Doorway(Panel::new(&place, face, |panel, next| Doorway(panel.clone()).act(next)));
     // Back from Looker may show this very page again, as it was left.
-    leptos::prelude::window_event_listener(ev::pageshow, move |_| {
-        let signed_in = Storage::open().is_ok_and(|storage| Session::is_stored(&storage));
-        if case == Case::SignIn && signed_in { page::reload() } else { face.update(|face| face.pressed = None) }
+    page::listen(&page::window(), "pageshow", {
+        let doorway = doorway.clone();
+        move |_| {
+            let signed_in = Storage::open().is_ok_and(|storage| Session::is_stored(&storage));
+            if case == Case::SignIn && signed_in { page::reload() } else { doorway.0.release() }
+        }
     });
     spawn_local(async move {
         let done = match case {
@@ -78,7 +68,7 @@ pub fn open() {
             Case::SignIn => sign_in::offer(&doorway).await,
         };
         if let Err(trouble) = done {
-            doorway.tell(&trouble).await;
+            doorway.tell(&trouble);
         }
     });
 }
@@ -86,13 +76,12 @@ pub fn open() {
 impl Doorway {
     /// Shows something else.
     pub fn show(&self, face: Face) {
-        self.face.set(face);
+        self.0.show(face);
     }
 
     /// Says what went wrong, and puts the focus there.
-    pub async fn tell(&self, trouble: &Trouble) {
-        self.face.set(Face::trouble(trouble.explain(&page::origin()), trouble.next(), trouble.setup()));
-        leptos::task::tick().await;
+    pub fn tell(&self, trouble: &Trouble) {
+        self.show(Face::trouble(trouble.explain(&page::origin()), trouble.next(), trouble.setup()));
         page::focus("heading");
     }
 
@@ -109,32 +98,27 @@ impl Doorway {
         let module = import().await.map_err(failed)?;
         let first_answer = first_answer.map(User::to_json);
         module.enter(first_answer.as_deref()).map_err(failed)?;
-        self.mounted.take();
         page::remove_door();
         Ok(())
     }
 
     fn begin(&self, attempt: Attempt) {
         if let Err(trouble) = attempt.begin() {
-            let doorway = self.clone();
-            spawn_local(async move { doorway.tell(&trouble).await });
+            self.tell(&trouble);
         }
     }
 
     /// Does what a button is for.
-    fn act(&self, next: Next) {
-        let face = self.face.clone();
-        set_timeout(move || face.update(|face| face.pressed = None), page::LONGEST_WAY);
+    fn act(self, next: Next) {
+        let panel = self.0.clone();
+        set_timeout(move || panel.release(), page::LONGEST_WAY);
         match next {
             Next::SignIn(attempt) => self.begin(attempt),
-            Next::SignInAgain(attempt) => {
-                let doorway = self.clone();
-                spawn_local(async move { doorway.begin(attempt.anew().await) });
-            }
+            Next::SignInAgain(attempt) => spawn_local(async move { self.begin(attempt.anew().await) }),
             Next::NewTab(place) => {
                 page::go_in_a_new_tab(place.as_str());
                 // This page stays, and another try does no harm.
-                self.face.update(|face| face.pressed = None);
+                self.0.release();
             }
             Next::Door => page::go_instead(&page::base_path()),
             Next::Reload => page::reload(),

@@ -1,9 +1,13 @@
 //! What the door shows, and the one view that shows it.
 
+use std::{cell::RefCell, rc::Rc};
+
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlButtonElement};
 
 use super::Attempt;
-use crate::{explain::Explanation, session::ReturnTo};
+use crate::{explain::Explanation, page, session::ReturnTo};
 
 const FIND_OUT: &str = "Find out why";
 
@@ -110,48 +114,101 @@ impl Face {
     }
 }
 
-/// Shows a face, and the next one in its place. `act` is given what a pressed button does.
-pub fn show(face: ArcRwSignal<Face>, act: impl Fn(Next) + Clone + Send + 'static) -> impl IntoView {
-    move || {
-        let Face { tone, heading, text, notice, buttons, pressed, evidence } = face.get();
-        let (class, role) = match tone {
-            Tone::Calm => ("calm", None),
-            Tone::Busy => ("calm", Some("status")),
-            Tone::Trouble => ("trouble", Some("alert")),
+/// The door's place in the page: shows a face, and then the next one in its place.
+///
+/// Nothing in it follows signals: a face is a value, and the view of the next one is laid over the view
+/// of the one before. One listener hears all buttons. So the door has no need for the reactive half of
+/// Leptos, and does not carry it.
+#[derive(Clone)]
+pub struct Panel(Rc<Shown>);
+
+struct Shown {
+    face: RefCell<Face>,
+    lay_over: RefCell<Box<dyn FnMut(Face)>>,
+}
+
+impl Panel {
+    /// Shows a face in `place`. `act` is given what a pressed button does.
+    pub fn new(place: &Element, face: Face, act: impl Fn(&Self, Next) + 'static) -> Self {
+        let mut shown = view(face.clone()).build();
+        shown.mount(place, None);
+        let lay_over = move |face| view(face).rebuild(&mut shown);
+        let panel = Self(Rc::new(Shown { face: RefCell::new(face), lay_over: RefCell::new(Box::new(lay_over)) }));
+        let pressed = panel.clone();
+        page::listen(place, "click", move |event| {
+            if let Some(next) = button_of(&event).and_then(|index| pressed.press(index)) {
+                act(&pressed, next);
+            }
+        });
+        panel
+    }
+
+    /// Shows another face.
+    pub fn show(&self, face: Face) {
+        self.0.face.replace(face.clone());
+        (self.0.lay_over.borrow_mut())(face);
+    }
+
+    /// Lets buttons be pressed again.
+    pub fn release(&self) {
+        self.mark(None);
+    }
+
+    /// What the button with this index does, if none was pressed before.
+    fn press(&self, index: usize) -> Option<Next> {
+        let next = {
+            let face = self.0.face.borrow();
+            let is_free = face.pressed.is_none();
+            face.buttons.get(index).filter(|_| is_free)?.next.clone()
         };
-        let disabled = pressed.map(|_| "true");
-        let no_evidence = evidence.is_none();
-        let buttons: Vec<_> = buttons
-            .into_iter()
-            .enumerate()
-            .map(|(index, Button { label, next })| {
-                let label = match (pressed, &next) {
-                    (Some(pressed), Next::SignIn(attempt) | Next::SignInAgain(attempt)) if pressed == index => {
-                        format!("Going to {}…", attempt.instance.name)
-                    }
-                    _ => label,
-                };
-                let (act, face) = (act.clone(), face.clone());
-                let press = move |_| {
-                    if face.with_untracked(|face| face.pressed.is_none()) {
-                        face.update(|face| face.pressed = Some(index));
-                        act(next.clone());
-                    }
-                };
-                view! { <li><button aria-disabled=disabled on:click=press>{label}</button></li> }
-            })
-            .collect();
-        view! {
-            <div class=class role=role>
-                <h1 id="heading" tabindex="-1">{heading}</h1>
-                <p class="notice" role="status" hidden=notice.is_empty()>{notice}</p>
-                <p>{text}</p>
-                <ul>{buttons}</ul>
-                <details hidden=no_evidence>
-                    <summary>{"Technical details"}</summary>
-                    <pre>{evidence}</pre>
-                </details>
-            </div>
-        }
+        self.mark(Some(index));
+        Some(next)
+    }
+
+    fn mark(&self, pressed: Option<usize>) {
+        let face = self.0.face.borrow().clone();
+        self.show(Face { pressed, ..face });
+    }
+}
+
+/// Which of the face's buttons was clicked.
+fn button_of(click: &Event) -> Option<usize> {
+    let button: HtmlButtonElement = click.target()?.dyn_into().ok()?;
+    button.value().parse().ok()
+}
+
+fn view(face: Face) -> impl Render {
+    let Face { tone, heading, text, notice, buttons, pressed, evidence } = face;
+    let (class, role) = match tone {
+        Tone::Calm => ("calm", None),
+        Tone::Busy => ("calm", Some("status")),
+        Tone::Trouble => ("trouble", Some("alert")),
+    };
+    let disabled = pressed.map(|_| "true");
+    let no_evidence = evidence.is_none();
+    let buttons: Vec<_> = buttons
+        .into_iter()
+        .enumerate()
+        .map(|(index, Button { label, next })| {
+            let label = match next {
+                Next::SignIn(attempt) | Next::SignInAgain(attempt) if pressed == Some(index) => {
+                    format!("Going to {}…", attempt.instance.name)
+                }
+                _ => label,
+            };
+            view! { <li><button value=index aria-disabled=disabled>{label}</button></li> }
+        })
+        .collect();
+    view! {
+        <div class=class role=role>
+            <h1 id="heading" tabindex="-1">{heading}</h1>
+            <p class="notice" role="status" hidden=notice.is_empty()>{notice}</p>
+            <p>{text}</p>
+            <ul>{buttons}</ul>
+            <details hidden=no_evidence>
+                <summary>{"Technical details"}</summary>
+                <pre>{evidence}</pre>
+            </details>
+        </div>
     }
 }

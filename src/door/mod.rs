@@ -13,7 +13,7 @@ mod trouble;
 
 pub use attempt::Attempt;
 pub use doorway::{Doorway, open};
-pub use face::{Button, Face, Next, Tone, show};
+pub use face::{Button, Face, Next, Panel, Tone};
 pub use redirected::arrive;
 pub use trouble::Trouble;
 

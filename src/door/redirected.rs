@@ -9,7 +9,7 @@ use super::{Attempt, Doorway, Face, Trouble};
 use crate::{
     net::{TransportError, diagnosis, log},
     page,
-    session::{CallError, Pending, RedeemError, Session, Storage},
+    session::{CallError, Pending, RedeemError, Session, Storage, Stored},
 };
 
 /// Takes the redirect, redeems its code, proves the session by its first call, greets, and hands
@@ -48,7 +48,7 @@ pub async fn arrive() -> Result<Option<Session>, Box<Trouble>> {
         return Ok(Session::resume(&storage));
     }
     match accept(&storage)? {
-        Some((grant, attempt)) => Ok(Some(redeem(&storage, grant, attempt).await?.0)),
+        Some((grant, attempt)) => Ok(Some(redeem(&storage, grant, attempt).await?.0.into())),
         None => {
             page::replace_address(&page::base_path());
             Ok(Session::resume(&storage))
@@ -78,8 +78,8 @@ fn accept(storage: &Storage) -> Result<Option<(Grant, Attempt)>, Box<Trouble>> {
 }
 
 /// Redeems the code, and puts the address back to where the person was.
-async fn redeem(storage: &Storage, grant: Grant, attempt: Attempt) -> Result<(Session, Attempt), Box<Trouble>> {
-    match Session::redeem(storage, grant).await {
+async fn redeem(storage: &Storage, grant: Grant, attempt: Attempt) -> Result<(Stored, Attempt), Box<Trouble>> {
+    match Stored::redeem(storage, grant).await {
         Ok(session) => {
             page::replace_address(attempt.return_to.as_str());
             Ok((session, attempt))

@@ -12,6 +12,7 @@ mod return_to;
 #[expect(clippy::module_inception, reason = "the session is what this module is about")]
 mod session;
 mod storage;
+mod stored;
 mod tabs;
 mod within;
 
@@ -25,4 +26,5 @@ pub use renewal::{Asker, Ending, Hindrance, Outcome, Phase, Renewal, Step, Turn}
 pub use return_to::ReturnTo;
 pub use session::{Deadlines, Session, end};
 pub use storage::{Storage, StorageError};
+pub use stored::Stored;
 pub use tabs::{Message, News};

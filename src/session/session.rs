@@ -14,35 +14,28 @@ use leptos::prelude::{ArcRwSignal, Get, GetUntracked, Read, ReadUntracked, Set, 
 use looker::{
     ClientId, Instance, Request, Timestamp,
     api::{self, ApiError, Call},
-    json::{Json, ObjectWriter},
-    oauth::{AccessInfo, Grant, read_code_answer, read_refresh_answer, refresh_request},
+    json::Json,
+    oauth::{AccessInfo, read_refresh_answer, refresh_request},
 };
 use send_wrapper::SendWrapper;
 // Not Leptos's: a session lives without any view too.
 use wasm_bindgen_futures::spawn_local;
 
 use super::{
-    Asker, CallError, Draft, Ending, Farewell, Hindrance, Outcome, Pending, Phase, RedeemError, RenewError, Renewal,
-    SessionId, Step, Storage, StorageError, Turn,
+    Asker, CallError, Draft, Ending, Farewell, Hindrance, Outcome, Pending, Phase, RenewError, Renewal, SessionId, Step,
+    Storage, Stored, Turn,
     claim::claim,
-    pending::read_instance,
+    stored::{self, RENEWING, Registration, Tokens},
     tabs::{Message, News, Tabs},
     within::within,
 };
 use crate::{
-    net::{self, TransportError, Try, diagnosis, json},
+    net::{self, TransportError, Try, diagnosis},
     page,
 };
 
 /// How long a person who signs out waits for Looker: here it is done already.
 const SIGN_OUT_PATIENCE: Duration = Duration::from_secs(5);
-
-const ACCESS_INFO: &str = "access_info";
-const INSTANCE: &str = "instance";
-
-/// Stands, with the session's name, from before a refresh is sent until what came of it is known. A page that
-/// finds it comes after one that went meanwhile.
-const RENEWING: &str = "renewing";
 
 /// A session of this tab. Pages ask it for calls; the tokens never leave it but to storage, to the
 /// instance's API host, and to copies of this tab.
@@ -63,19 +56,6 @@ pub struct Session {
 
 type Waiters = Vec<oneshot::Sender<Result<(), RenewError>>>;
 
-struct Registration {
-    id: SessionId,
-    instance: Instance,
-    client_id: ClientId,
-}
-
-/// The tokens, and how often they were renewed: what has been renewed more often is newer.
-#[derive(Clone, PartialEq, Eq)]
-struct Tokens {
-    access_info: AccessInfo,
-    generation: u64,
-}
-
 /// When the tokens of a session end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Deadlines {
@@ -91,8 +71,8 @@ impl Deadlines {
     }
 }
 
-impl Session {
-    fn new(of: Registration, tokens: Tokens) -> Self {
+impl From<Stored> for Session {
+    fn from(Stored { of, tokens }: Stored) -> Self {
         let renewal = Renewal::new(Deadlines::of(&tokens.access_info), page::now(), page::random());
         Self {
             of: Arc::new(of),
@@ -105,34 +85,17 @@ impl Session {
             copies: ArcRwSignal::new(0),
         }
     }
+}
 
-    /// Redeems a grant and stores the session.
-    pub async fn redeem(storage: &Storage, grant: Grant) -> Result<Self, RedeemError> {
-        let of = Registration {
-            id: SessionId::random(),
-            instance: grant.instance().clone(),
-            client_id: grant.client_id().clone(),
-        };
-        let answer = net::send(&grant.redeem(), Try::First).await.map_err(RedeemError::Transport)?;
-        let access_info = read_code_answer(&answer, page::now()).map_err(RedeemError::Token)?;
-        let session = Self::new(of, Tokens { access_info, generation: 0 });
-        if let Err(error) = session.store(storage) {
-            // Tokens that nobody keeps must not live on; Looker may not hear it, and then they
-            // end by themselves.
-            let _ = session.call_once(&api::logout()).await;
-            return Err(RedeemError::Storage(error));
-        }
-        Ok(session)
-    }
-
+impl Session {
     /// The session that this tab has stored, if there is one. What is stored and makes no sense
     /// is removed.
     pub fn resume(storage: &Storage) -> Option<Self> {
         // It stays until it is known what came of it: this page, too, may go before that.
         let renewing = storage.get(RENEWING);
-        let session = read(storage);
+        let session = Stored::read(storage).map(Self::from);
         match &session {
-            None => forget(storage),
+            None => stored::remove(storage),
             Some(session) if renewing.as_deref() == Some(session.of.id.as_str()) => {
                 session.renewal.update(|renewal| renewal.was_interrupted(page::now()));
             }
@@ -143,7 +106,7 @@ impl Session {
 
     /// Whether something is stored that may be a session; [`resume`](Self::resume) tells.
     pub fn is_stored(storage: &Storage) -> bool {
-        storage.get(ACCESS_INFO).is_some()
+        stored::is_any(storage)
     }
 
     /// The instance that the session is with.
@@ -199,7 +162,7 @@ impl Session {
     }
 
     fn request<T>(&self, call: &Call<T>) -> Request {
-        call.request(&self.of.instance.base_url, &self.tokens.read_untracked().access_info.access_token)
+        self.of.request(call, &self.tokens.read_untracked())
     }
 
     /// Makes a call; where Looker no longer takes the access token, gets a new one and makes the
@@ -373,10 +336,10 @@ impl Session {
         self.tokens.set(tokens);
         if let Ok(storage) = Storage::open()
             && !self.is_closed.load(Ordering::Relaxed)
-            && read(&storage).is_some_and(|stored| stored.of.id == self.of.id)
+            && Stored::read(&storage).is_some_and(|stored| stored.of.id == self.of.id)
         {
             // Where it can't be stored, this page goes on, and the next one asks for a sign-in.
-            let _ = self.store(&storage);
+            let _ = self.of.store(&self.tokens.read_untracked(), &storage);
         }
     }
 
@@ -501,7 +464,7 @@ impl Session {
 
     /// Whether this is what the tab has stored: another page of the tab may have ended it.
     fn is_current(&self, storage: &Storage) -> bool {
-        storage.get(ACCESS_INFO).is_some_and(|stored| stored == self.tokens.read_untracked().access_info.to_json())
+        self.tokens.read_untracked().are_stored(storage)
     }
 
     /// Forgets everything here and in the copies of this tab, and then ends the tokens at Looker;
@@ -537,25 +500,6 @@ impl Session {
             Err(error) => Err(CallError::Renew(error)),
         }
     }
-
-    fn store(&self, storage: &Storage) -> Result<(), StorageError> {
-        let Instance { name, looker_url, base_url } = &self.of.instance;
-        let tokens = self.tokens.get_untracked();
-        let instance = ObjectWriter::new()
-            .text("name", name)
-            .text("looker_url", looker_url.as_str())
-            .text("base_url", base_url.as_str())
-            .text("client_id", self.of.client_id.as_str())
-            .text("session_id", self.of.id.as_str())
-            .number("generation", tokens.generation)
-            .finish();
-        let stored =
-            storage.set(INSTANCE, &instance).and_then(|()| storage.set(ACCESS_INFO, &tokens.access_info.to_json()));
-        if stored.is_err() {
-            forget(storage);
-        }
-        stored
-    }
 }
 
 /// Forgets the session, and leaves word of it for the door. When Looker ended it, a sign-in may be
@@ -565,7 +509,7 @@ pub fn end(farewell: Farewell) {
         net::log::forget();
     }
     if let Ok(storage) = Storage::open() {
-        forget(&storage);
+        stored::remove(&storage);
         if farewell != Farewell::Ended {
             Pending::forget_all(&storage);
         }
@@ -573,20 +517,4 @@ pub fn end(farewell: Farewell) {
         // Without it the door says nothing, which is no harm.
         let _ = farewell.leave(&storage);
     }
-}
-
-fn forget(storage: &Storage) {
-    for key in [ACCESS_INFO, INSTANCE, RENEWING] {
-        storage.remove(key);
-    }
-}
-
-fn read(storage: &Storage) -> Option<Session> {
-    let access_info = AccessInfo::from_json(&json::parse(&storage.get(ACCESS_INFO)?).ok()?).ok()?;
-    let of = json::parse(&storage.get(INSTANCE)?).ok()?;
-    let client_id = ClientId::parse(of.text("client_id").ok()?).ok()?;
-    let generation = of.whole_number("generation").ok()?;
-    let id = SessionId::restore(of.text("session_id").ok()?)?;
-    let of = Registration { id, instance: read_instance(&of)?, client_id };
-    Some(Session::new(of, Tokens { access_info, generation }))
 }

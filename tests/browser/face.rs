@@ -1,13 +1,9 @@
 //! The door's one view.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU32, Ordering},
-};
+use std::{cell::Cell, rc::Rc};
 
-use leptos::{mount::mount_to, prelude::*, task::tick};
 use sightline::{
-    door::{Attempt, Button, Face, Next, show},
+    door::{Attempt, Button, Face, Next, Panel},
     explain::Explanation,
     session::ReturnTo,
 };
@@ -17,12 +13,11 @@ use web_sys::HtmlElement;
 
 use crate::{client_id, instance};
 
-/// A mounted face, in an element of its own.
+/// A panel, in an element of its own.
 struct Mounted {
     place: HtmlElement,
-    face: ArcRwSignal<Face>,
-    acted: Arc<AtomicU32>,
-    _handle: Box<dyn std::any::Any>,
+    panel: Panel,
+    acted: Rc<Cell<u32>>,
 }
 
 impl Mounted {
@@ -30,15 +25,10 @@ impl Mounted {
         let document = web_sys::window().unwrap().document().unwrap();
         let place: HtmlElement = document.create_element("section").unwrap().unchecked_into();
         document.body().unwrap().append_child(&place).unwrap();
-        let face = ArcRwSignal::new(face);
-        let acted = Arc::new(AtomicU32::new(0));
+        let acted = Rc::new(Cell::new(0));
         let count = acted.clone();
-        let act = move |_| {
-            count.fetch_add(1, Ordering::Relaxed);
-        };
-        let shown = face.clone();
-        let handle = mount_to(place.clone(), move || show(shown, act));
-        Self { place, face, acted, _handle: Box::new(handle) }
+        let panel = Panel::new(&place, face, move |_, _| count.set(count.get() + 1));
+        Self { place, panel, acted }
     }
 
     fn find(&self, selector: &str) -> HtmlElement {
@@ -68,27 +58,24 @@ fn a_calm_face_shows_what_it_is_and_what_can_be_done() {
 }
 
 #[wasm_bindgen_test]
-async fn a_pressed_button_says_so_and_acts_once() {
+fn a_pressed_button_says_so_and_acts_once() {
     let door = Mounted::new(offer());
     let button = door.find("button");
     button.click();
     button.click();
-    tick().await;
-    assert_eq!(door.acted.load(Ordering::Relaxed), 1);
+    assert_eq!(door.acted.get(), 1);
     assert_eq!(door.text("button"), "Going to My Looker…");
     assert_eq!(door.find("button").get_attribute("aria-disabled").as_deref(), Some("true"));
-    door.face.update(|face| face.pressed = None);
-    tick().await;
+    door.panel.release();
     assert_eq!(door.text("button"), "Sign in to My Looker");
     assert_eq!(door.find("button").get_attribute("aria-disabled"), None);
 }
 
 #[wasm_bindgen_test]
-async fn trouble_takes_the_place_of_what_was_shown_and_is_announced() {
+fn trouble_takes_the_place_of_what_was_shown_and_is_announced() {
     let door = Mounted::new(offer());
     let explanation = Explanation::new("It broke", "This means that.").seen("<b>status 500</b>");
-    door.face.set(Face::trouble(explanation, Next::Reload, None));
-    tick().await;
+    door.panel.show(Face::trouble(explanation, Next::Reload, None));
     assert_eq!((door.text("h1"), door.text("button")), ("It broke".into(), "Try again".into()));
     assert_eq!(door.find("div").get_attribute("role").as_deref(), Some("alert"));
     // A stranger's words are text, whatever they look like.
