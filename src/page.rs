@@ -158,16 +158,10 @@ pub fn go_instead(address: &str) {
     let _ = window().location().replace(address);
 }
 
-/// Loads `address` in a new tab, which shares nothing with this one.
-pub fn go_in_a_new_tab(address: &str) {
-    // Without an opener it begins with an empty storage; a browser that blocks it says so itself.
-    let _ = window().open_with_url_and_target_and_features(address, "_blank", "noopener");
-}
-
-/// Loads this page by https.
-pub fn go_by_https() {
-    // Refused only where navigation as such is forbidden.
-    let _ = window().location().set_protocol("https:");
+/// The address of this page by https.
+pub fn by_https() -> String {
+    let address = window().location().href().unwrap_or_default();
+    ["https:", address.strip_prefix("http:").unwrap_or_default()].concat()
 }
 
 /// Loads this page anew.

@@ -5,7 +5,7 @@ use looker::api::User;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::{Attempt, Case, Face, Next, Panel, Trouble, redirected, sign_in};
+use super::{Attempt, Case, Face, Next, Panel, Trouble, Waiting, face::OPENING, redirected, sign_in};
 use crate::{
     net::json::message_of,
     page,
@@ -32,7 +32,10 @@ extern "C" {
 
 /// The door in the page.
 #[derive(Clone)]
-pub struct Doorway(Panel);
+pub struct Doorway {
+    panel: Panel,
+    waiting: Waiting,
+}
 
 /// Opens the door in the page.
 pub fn open() {
@@ -48,17 +51,22 @@ pub fn open() {
     }
     page::remove_shell();
     let face = match case {
-        Case::Redirected => Face::busy("Signing in", "Finishing the sign-in…"),
-        Case::Resumed => Face::busy("Sightline", "Opening your workbench…"),
+        Case::Redirected => Face::waiting("Finishing the sign-in…"),
+        Case::Resumed => Face::busy("Sightline", OPENING),
         Case::SignIn => Face::busy("Sightline", "Sign in to Looker. Reading the settings…"),
     };
-    let doorway = Doorway(Panel::new(&place, face, |panel, next| Doorway(panel.clone()).act(next)));
+    let waiting = Waiting::default();
+    let act = {
+        let waiting = waiting.clone();
+        move |panel: &Panel, next| Doorway { panel: panel.clone(), waiting: waiting.clone() }.act(next)
+    };
+    let doorway = Doorway { panel: Panel::new(&place, face, act), waiting };
     // Back from Looker may show this very page again, as it was left.
     page::listen(&page::window(), "pageshow", {
         let doorway = doorway.clone();
         move |_| {
             let signed_in = Storage::open().is_ok_and(|storage| Session::is_stored(&storage));
-            if case == Case::SignIn && signed_in { page::reload() } else { doorway.0.release() }
+            if case == Case::SignIn && signed_in { page::reload() } else { doorway.panel.release() }
         }
     });
     spawn_local(async move {
@@ -76,7 +84,12 @@ pub fn open() {
 impl Doorway {
     /// Shows something else.
     pub fn show(&self, face: Face) {
-        self.0.show(face);
+        self.panel.show(face);
+    }
+
+    /// What the person can stop.
+    pub fn waiting(&self) -> &Waiting {
+        &self.waiting
     }
 
     /// Says what went wrong, and puts the focus there.
@@ -108,27 +121,16 @@ impl Doorway {
         }
     }
 
-    /// Does what a button is for.
+    /// Does what a button is for. What leads elsewhere is no button, but a link.
     fn act(self, next: Next) {
-        let panel = self.0.clone();
+        let panel = self.panel.clone();
         set_timeout(move || panel.release(), page::LONGEST_WAY);
         match next {
             Next::SignIn(attempt) => self.begin(attempt),
             Next::SignInAgain(attempt) => spawn_local(async move { self.begin(attempt.anew().await) }),
-            Next::NewTab(place) => {
-                page::go_in_a_new_tab(place.as_str());
-                // This page stays, and another try does no harm.
-                self.0.release();
-            }
-            Next::Door => page::go_instead(&page::base_path()),
+            Next::Stop => self.waiting.stop(),
             Next::Reload => page::reload(),
-            Next::Https => page::go_by_https(),
-            // An address of this page's own is always one.
-            Next::SetUp(path) => drop(page::go(&page::address(&path))),
-            Next::GoOn => {
-                page::replace_address(&page::base_path());
-                page::reload();
-            }
+            Next::Door | Next::GoOn | Next::NewTab(_) | Next::Https | Next::SetUp(_) => {}
         }
     }
 }

@@ -4,12 +4,16 @@ use std::{cell::RefCell, rc::Rc};
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlButtonElement};
+use web_sys::{Element, Event, HtmlAnchorElement, HtmlButtonElement};
 
 use super::Attempt;
 use crate::{explain::Explanation, page, session::ReturnTo};
 
+/// What is said while the workbench is on its way.
+pub const OPENING: &str = "Opening your workbench…";
+
 const FIND_OUT: &str = "Find out why";
+const STOP: &str = "Stop";
 
 /// How the door speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,8 +38,8 @@ pub struct Face {
     /// News from the page before.
     pub notice: &'static str,
     /// What can be done, the most likely first.
-    pub buttons: Vec<Button>,
-    /// Which of the buttons was pressed; the browser is on its way then.
+    pub choices: Vec<Choice>,
+    /// Which of them was pressed; the browser is on its way then.
     pub pressed: Option<usize>,
     /// What the browser or Looker said, for whoever has to look deeper.
     pub evidence: Option<String>,
@@ -43,32 +47,48 @@ pub struct Face {
 
 /// One thing that can be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Button {
+pub struct Choice {
     /// What it does, in words.
     pub label: String,
     /// What it does.
     pub next: Next,
 }
 
-/// What a button does.
+/// What a choice does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Next {
     /// Begins this sign-in.
     SignIn(Attempt),
     /// Begins this sign-in again, after it failed.
     SignInAgain(Attempt),
-    /// Goes to the sign-in page.
-    Door,
-    /// Goes to this place in a new tab.
-    NewTab(ReturnTo),
+    /// Stops what is waited for.
+    Stop,
     /// Loads this page again.
     Reload,
-    /// Goes on with the session that there is.
+    /// Leads to the sign-in page.
+    Door,
+    /// Leads on with the session that there is.
     GoOn,
-    /// Opens this page by https.
+    /// Leads to this place in a new tab.
+    NewTab(ReturnTo),
+    /// Leads to this page by https.
     Https,
-    /// Goes to the set-up page by this path, seen from the base path.
+    /// Leads to the set-up page by this path, seen from the base path.
     SetUp(String),
+}
+
+impl Next {
+    /// Where it leads, if that is all that it does. Then it is shown as a link.
+    fn place(&self) -> Option<String> {
+        match self {
+            Self::SignIn(_) | Self::SignInAgain(_) | Self::Stop | Self::Reload => None,
+            Self::Door | Self::GoOn => Some(page::base_path()),
+            // Without an opener a new tab begins with an empty storage.
+            Self::NewTab(place) => Some(place.as_str().into()),
+            Self::Https => Some(page::by_https()),
+            Self::SetUp(path) => Some(page::address(path)),
+        }
+    }
 }
 
 impl Face {
@@ -79,7 +99,7 @@ impl Face {
             heading: heading.into(),
             text: text.into(),
             notice: "",
-            buttons: Vec::new(),
+            choices: Vec::new(),
             pressed: None,
             evidence: None,
         }
@@ -90,24 +110,31 @@ impl Face {
         Self { tone: Tone::Busy, ..Self::calm(heading, text) }
     }
 
+    /// What goes on by itself while a person comes back from Looker; they can stop it.
+    pub fn waiting(text: &str) -> Self {
+        let choices = vec![Choice { label: STOP.into(), next: Next::Stop }];
+        Self { choices, ..Self::busy("Signing in", text) }
+    }
+
     /// Something that went wrong, what mends it, and what the set-up page is to find out.
     pub fn trouble(explanation: Explanation, next: Next, setup: Option<String>) -> Self {
         let label = match &next {
             Next::SignIn(attempt) | Next::SignInAgain(attempt) => format!("Sign in to {} again", attempt.instance.name),
-            Next::Door => "Go to the sign-in page".into(),
-            Next::NewTab(_) => "Open in a new tab".into(),
+            Next::Stop => STOP.into(),
             Next::Reload => "Try again".into(),
+            Next::Door => "Go to the sign-in page".into(),
             Next::GoOn => "Go on with your session".into(),
+            Next::NewTab(_) => "Open in a new tab".into(),
             Next::Https => "Open by https".into(),
             Next::SetUp(_) => FIND_OUT.into(),
         };
-        let mut buttons = vec![Button { label, next }];
+        let mut choices = vec![Choice { label, next }];
         if let Some(path) = setup {
-            buttons.push(Button { label: FIND_OUT.into(), next: Next::SetUp(path) });
+            choices.push(Choice { label: FIND_OUT.into(), next: Next::SetUp(path) });
         }
         Self {
             tone: Tone::Trouble,
-            buttons,
+            choices,
             evidence: explanation.evidence,
             ..Self::calm(explanation.headline, explanation.meaning)
         }
@@ -128,17 +155,22 @@ struct Shown {
 }
 
 impl Panel {
-    /// Shows a face in `place`. `act` is given what a pressed button does.
+    /// Shows a face in `place`. `act` is given what a pressed button does; links go by themselves.
     pub fn new(place: &Element, face: Face, act: impl Fn(&Self, Next) + 'static) -> Self {
         let mut shown = view(face.clone()).build();
         shown.mount(place, None);
         let lay_over = move |face| view(face).rebuild(&mut shown);
         let panel = Self(Rc::new(Shown { face: RefCell::new(face), lay_over: RefCell::new(Box::new(lay_over)) }));
         let pressed = panel.clone();
-        page::listen(place, "click", move |event| {
-            if let Some(next) = button_of(&event).and_then(|index| pressed.press(index)) {
-                act(&pressed, next);
+        page::listen(place, "click", move |click| match Clicked::of(&click) {
+            Some(Clicked::Button(index)) => {
+                if let Some(next) = pressed.press(index) {
+                    act(&pressed, next);
+                }
             }
+            // A link to where one is leaves nothing behind that Back could lead to.
+            Some(Clicked::LinkToTheDoor) => page::replace_address(&page::base_path()),
+            None => {}
         });
         panel
     }
@@ -154,12 +186,12 @@ impl Panel {
         self.mark(None);
     }
 
-    /// What the button with this index does, if none was pressed before.
+    /// What the choice with this index does, if none was pressed before.
     fn press(&self, index: usize) -> Option<Next> {
         let next = {
             let face = self.0.face.borrow();
             let is_free = face.pressed.is_none();
-            face.buttons.get(index).filter(|_| is_free)?.next.clone()
+            face.choices.get(index).filter(|_| is_free)?.next.clone()
         };
         self.mark(Some(index));
         Some(next)
@@ -171,14 +203,27 @@ impl Panel {
     }
 }
 
-/// Which of the face's buttons was clicked.
-fn button_of(click: &Event) -> Option<usize> {
-    let button: HtmlButtonElement = click.target()?.dyn_into().ok()?;
-    button.value().parse().ok()
+/// What was clicked in the panel.
+enum Clicked {
+    /// The button of the choice with this index.
+    Button(usize),
+    /// A link that leads away from here for good.
+    LinkToTheDoor,
+}
+
+impl Clicked {
+    fn of(click: &Event) -> Option<Self> {
+        let target = click.target()?;
+        if let Some(button) = target.dyn_ref::<HtmlButtonElement>() {
+            return button.value().parse().ok().map(Self::Button);
+        }
+        let link: &HtmlAnchorElement = target.dyn_ref()?;
+        (link.pathname() == page::base_path()).then_some(Self::LinkToTheDoor)
+    }
 }
 
 fn view(face: Face) -> impl Render {
-    let Face { tone, heading, text, notice, buttons, pressed, evidence } = face;
+    let Face { tone, heading, text, notice, choices, pressed, evidence } = face;
     let (class, role) = match tone {
         Tone::Calm => ("calm", None),
         Tone::Busy => ("calm", Some("status")),
@@ -186,25 +231,27 @@ fn view(face: Face) -> impl Render {
     };
     let disabled = pressed.map(|_| "true");
     let no_evidence = evidence.is_none();
-    let buttons: Vec<_> = buttons
-        .into_iter()
-        .enumerate()
-        .map(|(index, Button { label, next })| {
-            let label = match next {
-                Next::SignIn(attempt) | Next::SignInAgain(attempt) if pressed == Some(index) => {
-                    format!("Going to {}…", attempt.instance.name)
-                }
-                _ => label,
-            };
-            view! { <li><button value=index aria-disabled=disabled>{label}</button></li> }
-        })
-        .collect();
+    let (mut buttons, mut links) = (Vec::new(), Vec::new());
+    for (index, Choice { label, next }) in choices.into_iter().enumerate() {
+        if let Some(place) = next.place() {
+            let target = matches!(next, Next::NewTab(_)).then_some("_blank");
+            links.push(view! { <li><a class="button" href=place target=target rel="noopener">{label}</a></li> });
+            continue;
+        }
+        let label = match next {
+            Next::SignIn(attempt) | Next::SignInAgain(attempt) if pressed == Some(index) => {
+                format!("Going to {}…", attempt.instance.name)
+            }
+            _ => label,
+        };
+        buttons.push(view! { <li><button value=index aria-disabled=disabled>{label}</button></li> });
+    }
     view! {
         <div class=class role=role>
             <h1 id="heading" tabindex="-1">{heading}</h1>
             <p class="notice" role="status" hidden=notice.is_empty()>{notice}</p>
             <p>{text}</p>
-            <ul>{buttons}</ul>
+            <ul>{buttons}{links}</ul>
             <details hidden=no_evidence>
                 <summary>{"Technical details"}</summary>
                 <pre>{evidence}</pre>

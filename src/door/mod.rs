@@ -10,12 +10,14 @@ mod face;
 mod redirected;
 mod sign_in;
 mod trouble;
+mod waiting;
 
 pub use attempt::Attempt;
 pub use doorway::{Doorway, open};
-pub use face::{Button, Face, Next, Panel, Tone};
+pub use face::{Choice, Face, Next, Panel, Tone};
 pub use redirected::arrive;
 pub use trouble::Trouble;
+pub use waiting::{Stopped, Waiting};
 
 /// What the door has to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

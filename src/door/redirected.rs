@@ -1,11 +1,11 @@
 //! The page that Looker sends people back to.
 
 use looker::{
-    api,
+    api::{self, User},
     oauth::{Grant, Redirect, RedirectError},
 };
 
-use super::{Attempt, Doorway, Face, Trouble};
+use super::{Attempt, Doorway, Face, Stopped, Trouble, face::OPENING};
 use crate::{
     net::{TransportError, diagnosis, log},
     page,
@@ -18,24 +18,20 @@ pub async fn finish(doorway: &Doorway) -> Result<(), Box<Trouble>> {
     let storage = Storage::open().map_err(Trouble::Storage)?;
     let Some((grant, attempt)) = accept(&storage)? else {
         page::replace_address(&page::base_path());
+        doorway.show(Face::busy("Sightline", OPENING));
         return doorway.hand_over(None).await;
     };
     // It begins when this waits, so the token request leaves before it.
     Doorway::preload();
-    let (session, attempt) = redeem(&storage, grant, attempt).await?;
-    doorway.show(Face::busy("Signing in", "Signed in. Asking Looker who you are…"));
-
-    let user = match session.call_once(&api::user()).await {
-        Ok(user) => user,
-        Err(error) => {
-            let reach = match &error {
-                CallError::Transport(error) => reach(error, &attempt).await,
-                CallError::Api(_) | CallError::Renew(_) => None,
-            };
-            return Err(Box::new(Trouble::FirstCall { error, attempt, reach }));
-        }
+    let stopped = |is_signed_in| {
+        let attempt = attempt.clone();
+        move |Stopped| Box::new(Trouble::Stopped { attempt, is_signed_in })
     };
-    doorway.show(Face::busy(["Hello ", &user.display_name].concat(), "Opening your workbench…"));
+    let waiting = doorway.waiting();
+    let session = waiting.until_done(redeem(&storage, grant, &attempt)).await.map_err(stopped(false))??;
+    doorway.show(Face::waiting("Signed in. Asking Looker who you are…"));
+    let user = waiting.until_done(first_call(&session, &attempt)).await.map_err(stopped(true))??;
+    doorway.show(Face::busy(["Hello ", &user.display_name].concat(), OPENING));
     doorway.hand_over(Some(&user)).await
 }
 
@@ -48,7 +44,7 @@ pub async fn arrive() -> Result<Option<Session>, Box<Trouble>> {
         return Ok(Session::resume(&storage));
     }
     match accept(&storage)? {
-        Some((grant, attempt)) => Ok(Some(redeem(&storage, grant, attempt).await?.0.into())),
+        Some((grant, attempt)) => Ok(Some(redeem(&storage, grant, &attempt).await?.into())),
         None => {
             page::replace_address(&page::base_path());
             Ok(Session::resume(&storage))
@@ -78,20 +74,32 @@ fn accept(storage: &Storage) -> Result<Option<(Grant, Attempt)>, Box<Trouble>> {
 }
 
 /// Redeems the code, and puts the address back to where the person was.
-async fn redeem(storage: &Storage, grant: Grant, attempt: Attempt) -> Result<(Stored, Attempt), Box<Trouble>> {
-    match Stored::redeem(storage, grant).await {
+async fn redeem(storage: &Storage, grant: Grant, attempt: &Attempt) -> Result<Stored, Box<Trouble>> {
+    let error = match Stored::redeem(storage, grant).await {
         Ok(session) => {
             page::replace_address(attempt.return_to.as_str());
-            Ok((session, attempt))
+            return Ok(session);
         }
-        Err(error) => {
-            let reach = match &error {
-                RedeemError::Transport(error) => reach(error, &attempt).await,
-                _ => None,
-            };
-            Err(Box::new(Trouble::Redeem { error, attempt, reach }))
-        }
-    }
+        Err(error) => error,
+    };
+    let reach = match &error {
+        RedeemError::Transport(error) => reach(error, attempt).await,
+        RedeemError::Token(_) | RedeemError::Storage(_) => None,
+    };
+    Err(Box::new(Trouble::Redeem { error, attempt: attempt.clone(), reach }))
+}
+
+/// Asks who is signed in.
+async fn first_call(session: &Stored, attempt: &Attempt) -> Result<User, Box<Trouble>> {
+    let error = match session.call_once(&api::user()).await {
+        Ok(user) => return Ok(user),
+        Err(error) => error,
+    };
+    let reach = match &error {
+        CallError::Transport(error) => reach(error, attempt).await,
+        CallError::Api(_) | CallError::Renew(_) => None,
+    };
+    Err(Box::new(Trouble::FirstCall { error, attempt: attempt.clone(), reach }))
 }
 
 /// How far requests get, where one brought no answer.

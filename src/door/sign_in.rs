@@ -2,7 +2,7 @@
 
 use looker::Config;
 
-use super::{Attempt, Button, Doorway, Face, Next, Trouble};
+use super::{Attempt, Choice, Doorway, Face, Next, Trouble};
 use crate::{
     config, instances, page,
     session::{Farewell, ReturnTo, Storage},
@@ -26,13 +26,13 @@ fn face(config: Config, farewell: Option<Farewell>, here: &ReturnTo) -> Face {
     } else {
         "Sign in with your Looker account. Your password stays with Looker."
     };
-    let button = |instance: looker::Instance| Button {
+    let sign_in = |instance: looker::Instance| Choice {
         label: format!("Sign in to {}", instance.name),
         next: Next::SignIn(Attempt { instance, client_id: client_id.clone(), return_to: here.clone() }),
     };
-    let mut buttons: Vec<_> = instances.into_iter().map(button).collect();
-    buttons.push(Button { label: "Open the set-up page".into(), next: Next::SetUp(page::SETUP_PATH.into()) });
-    Face { notice: farewell.map_or("", news), buttons, ..Face::calm(app_name, text) }
+    let mut choices: Vec<_> = instances.into_iter().map(sign_in).collect();
+    choices.push(Choice { label: "Open the set-up page".into(), next: Next::SetUp(page::SETUP_PATH.into()) });
+    Face { notice: farewell.map_or("", news), choices, ..Face::calm(app_name, text) }
 }
 
 const fn news(farewell: Farewell) -> &'static str {
@@ -72,11 +72,11 @@ mod tests {
     fn every_instance_has_its_button_and_leads_back_here() {
         let here = ReturnTo::parse("/account?tab=1#x");
         let face = face(config(&["East", "West"]), None, &here);
-        let labels: Vec<_> = face.buttons.iter().map(|button| button.label.as_str()).collect();
+        let labels: Vec<_> = face.choices.iter().map(|choice| choice.label.as_str()).collect();
         assert_eq!((face.heading.as_str(), face.notice), ("Our Looker", ""));
         assert_eq!(labels, ["Sign in to East", "Sign in to West", "Open the set-up page"]);
-        let leads_here = |b: &Button| matches!(&b.next, Next::SignIn(attempt) if attempt.return_to == here);
-        assert!(face.buttons[..2].iter().all(leads_here));
+        let leads_here = |choice: &Choice| matches!(&choice.next, Next::SignIn(attempt) if attempt.return_to == here);
+        assert!(face.choices[..2].iter().all(leads_here));
     }
 
     #[test]
@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn where_no_instance_is_set_up_one_is_added_on_the_set_up_page() {
         let face = face(config(&[]), None, &ReturnTo::parse("/"));
-        let nexts: Vec<_> = face.buttons.into_iter().map(|button| button.next).collect();
+        let nexts: Vec<_> = face.choices.into_iter().map(|choice| choice.next).collect();
         assert_eq!(nexts, [Next::SetUp(page::SETUP_PATH.into())]);
         assert!(face.text.contains("set-up page"));
     }

@@ -65,6 +65,13 @@ pub enum Trouble {
         /// How far requests get, where none was answered.
         reach: Option<Reach>,
     },
+    /// The person stopped it on the way back from Looker.
+    Stopped {
+        /// The sign-in.
+        attempt: Attempt,
+        /// Whether there was a session by then, and only the first call was waited for.
+        is_signed_in: bool,
+    },
     /// The workbench could not be loaded; in the browser's words.
     Workbench(String),
 }
@@ -88,7 +95,8 @@ impl Trouble {
             Self::FirstCall { error: CallError::Api(ApiError::Unauthenticated), attempt, .. } => {
                 Next::SignInAgain(attempt.clone())
             }
-            Self::FirstCall { .. } => Next::Reload,
+            Self::Stopped { attempt, is_signed_in: false } => Next::SignInAgain(attempt.clone()),
+            Self::FirstCall { .. } | Self::Stopped { is_signed_in: true, .. } => Next::Reload,
         }
     }
 
@@ -110,7 +118,8 @@ impl Trouble {
                 attempt,
                 ..
             }
-            | Self::FirstCall { attempt, .. } => ("setup#check=", &attempt.instance.looker_url),
+            | Self::FirstCall { attempt, .. }
+            | Self::Stopped { attempt, .. } => ("setup#check=", &attempt.instance.looker_url),
             _ => return None,
         };
         Some([how, looker_url.as_str()].concat())
@@ -161,6 +170,7 @@ impl Trouble {
             ),
             Self::Redeem { error, attempt, reach } => explain_redeem(error, &attempt.instance, *reach, origin),
             Self::FirstCall { error, attempt, reach } => explain::call(error, &attempt.instance, *reach, origin),
+            Self::Stopped { attempt, is_signed_in } => explain_stopped(&attempt.instance.name, *is_signed_in),
             Self::Workbench(evidence) => Explanation::new(
                 "A part of this page could not be loaded",
                 "You are signed in, but the workbench did not arrive. Check the connection and try again.",
@@ -234,6 +244,18 @@ fn explain_redirect(error: &RedirectError) -> Explanation {
     }
 }
 
+fn explain_stopped(name: &str, is_signed_in: bool) -> Explanation {
+    Explanation::new(
+        format!("You stopped waiting for {name}"),
+        if is_signed_in {
+            "You are signed in, but Looker has not said yet who you are. Try again, or find out why it takes so long."
+        } else {
+            "Looker may have the code of this sign-in already. A code works once, so it is not sent again. \
+             Sign in for a new one, or find out why it takes so long."
+        },
+    )
+}
+
 fn explain_redeem(error: &RedeemError, instance: &Instance, reach: Option<Reach>, origin: &str) -> Explanation {
     match error {
         RedeemError::Transport(error) => explain::transport(error, instance, reach, origin),
@@ -294,6 +316,7 @@ mod tests {
                 },
                 check,
             ),
+            (Trouble::Stopped { attempt: attempt.clone(), is_signed_in: false }, check),
             (Trouble::NoAddress(attempt.instance.looker_url.clone()), None),
             (refused("invalid_client"), Some("setup#refused=https://l.example")),
             (refused("invalid_grant"), None),

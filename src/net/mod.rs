@@ -8,4 +8,4 @@ mod transport;
 
 pub use exchange::{Exchange, Method, Outcome};
 pub use log::Try;
-pub use transport::{File, PATIENCE, TransportError, get_file, send, send_cancellably};
+pub use transport::{File, PATIENCE, TransportError, get_file, send};

@@ -21,15 +21,9 @@ pub const PATIENCE: u32 = 30_000;
 ///
 /// No cookies go along, nothing is cached, and redirects are errors: a token goes to the origin
 /// it is meant for or nowhere. What becomes of it is in the [`log`].
-pub async fn send(request: &Request, of: Try) -> Result<Answer, TransportError> {
-    let patience = AbortSignal::timeout_with_u32(PATIENCE);
-    carry(request, of, &patience, &patience).await
-}
-
-/// The same, and to drop what this returns cancels the request.
 ///
-/// Not the door's: nobody leaves a request of it, and its bytes are every visitor's.
-pub async fn send_cancellably(request: &Request, of: Try) -> Result<Answer, TransportError> {
+/// To drop what this returns cancels the request.
+pub async fn send(request: &Request, of: Try) -> Result<Answer, TransportError> {
     let patience = AbortSignal::timeout_with_u32(PATIENCE);
     let mut cancel = Cancel { controller: AbortController::new().ok(), request, of, started_at: Some(page::now()) };
     // Older browsers can't listen to two: there a request that nobody waits for goes on to its end.

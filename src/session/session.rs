@@ -22,8 +22,8 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{
-    Asker, CallError, Draft, Ending, Farewell, Hindrance, Outcome, Pending, Phase, RenewError, Renewal, SessionId, Step,
-    Storage, Stored, Turn,
+    Asker, CallError, Draft, Ending, Farewell, Hindrance, Outcome, Pending, Phase, RenewError, Renewal, SessionId,
+    Step, Storage, Stored, Turn,
     claim::claim,
     stored::{self, RENEWING, Registration, Tokens},
     tabs::{Message, News, Tabs},
@@ -151,13 +151,8 @@ impl Session {
     }
 
     /// Makes a call with the access token as it is.
-    pub async fn call_once<T>(&self, call: &Call<T>) -> Result<T, CallError> {
-        let answer = net::send(&self.request(call), Try::First).await;
-        call.read(&answer.map_err(CallError::Transport)?).map_err(CallError::Api)
-    }
-
     async fn make<T>(&self, call: &Call<T>, of: Try) -> Result<T, CallError> {
-        let answer = net::send_cancellably(&self.request(call), of).await;
+        let answer = net::send(&self.request(call), of).await;
         call.read(&answer.map_err(CallError::Transport)?).map_err(CallError::Api)
     }
 
@@ -488,14 +483,14 @@ impl Session {
             // What comes of it has to end, too; and what does not come is as good as it is.
             let _ = self.renew_now().await;
         }
-        let told = self.call_once(&api::logout()).await;
+        let told = self.make(&api::logout(), Try::First).await;
         if told != Err(CallError::Api(ApiError::Unauthenticated)) {
             return told;
         }
         // The access token is dead, but the refresh token may live for weeks: only a new access token
         // can end it.
         match self.renew_now().await {
-            Ok(()) => self.call_once(&api::logout()).await,
+            Ok(()) => self.make(&api::logout(), Try::First).await,
             Err(error) if matches!(Outcome::of(&error), Outcome::Over(_)) => Ok(()),
             Err(error) => Err(CallError::Renew(error)),
         }

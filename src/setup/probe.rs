@@ -27,12 +27,12 @@ pub async fn touch(base_url: &BaseUrl) -> Touch {
 
 /// Asks an API host for `/versions`.
 pub async fn versions(base_url: &BaseUrl) -> Result<Answer, TransportError> {
-    net::send_cancellably(&discovery::versions(base_url), Try::First).await
+    net::send(&discovery::versions(base_url), Try::First).await
 }
 
 /// Asks an API host for `/alive`.
 pub async fn alive(base_url: &BaseUrl) -> Result<Answer, TransportError> {
-    net::send_cancellably(&discovery::alive(base_url), Try::First).await
+    net::send(&discovery::alive(base_url), Try::First).await
 }
 
 /// Finds the hosts that a pasted address means: what Looker itself names, or else the likeliest where
@@ -41,7 +41,7 @@ pub async fn find(pasted: &str) -> Result<Hosts, UrlError> {
     let guesses = Hosts::guess(pasted)?;
     let mut likeliest = None;
     for guess in &guesses {
-        if let Ok(answer) = net::send_cancellably(&guess.metadata()?, Try::First).await
+        if let Ok(answer) = net::send(&guess.metadata()?, Try::First).await
             && let Ok(hosts) = Hosts::from_metadata(&answer)
         {
             return Ok(hosts);

@@ -3,7 +3,7 @@
 use std::{cell::Cell, rc::Rc};
 
 use sightline::{
-    door::{Attempt, Button, Face, Next, Panel},
+    door::{Attempt, Choice, Face, Next, Panel},
     explain::Explanation,
     session::ReturnTo,
 };
@@ -43,7 +43,7 @@ impl Mounted {
 fn offer() -> Face {
     let attempt = Attempt { instance: instance(), client_id: client_id(), return_to: ReturnTo::parse("/") };
     Face {
-        buttons: vec![Button { label: "Sign in to My Looker".into(), next: Next::SignIn(attempt) }],
+        choices: vec![Choice { label: "Sign in to My Looker".into(), next: Next::SignIn(attempt) }],
         ..Face::calm("Our Looker", "Sign in.")
     }
 }

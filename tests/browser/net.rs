@@ -2,7 +2,7 @@
 
 use futures_util::future::{ready, select};
 use looker::{BaseUrl, MediaType, api, oauth::AccessToken};
-use sightline::net::{TransportError, Try, diagnosis, get_file, send, send_cancellably};
+use sightline::net::{TransportError, Try, diagnosis, get_file, send};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -53,7 +53,7 @@ async fn a_request_that_is_cancelled_stands_in_the_log_once_and_without_an_answe
     let seen = begin_log();
     let request = api::user().request(&dead_host(), &AccessToken::new("t".into()));
     // Begun, and dropped before anything came of it.
-    drop(select(Box::pin(send_cancellably(&request, Try::First)), ready(())).await);
+    drop(select(Box::pin(send(&request, Try::First)), ready(())).await);
     // What was dropped has no way to come back; this has, and is recorded after it.
     assert!(send(&request, Try::Again).await.is_err());
     let seen = end_log(&seen);

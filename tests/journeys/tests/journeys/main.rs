@@ -25,6 +25,7 @@ mod session;
 mod setup;
 mod sign_in;
 mod smallest;
+mod stopped;
 mod tabs;
 mod timers;
 mod trusted_types;

@@ -129,9 +129,12 @@ async fn a_redirect_page_opened_by_itself_leads_to_the_door() {
     stage.open_page("/authenticated").await;
     stage.sees_trouble(NOTHING_TO_FINISH).await;
     stage.screenshot("redirect-by-itself").await;
+    let before = stage.evaluate("return history.length").await;
     stage.press(TO_THE_DOOR).await;
     stage.sees_door().await;
     stage.is_at("/").await;
+    // Nothing is left that Back could lead to.
+    assert_eq!(stage.evaluate("return history.length").await, before);
     stage.end().await;
 }
 

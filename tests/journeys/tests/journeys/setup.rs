@@ -423,7 +423,7 @@ async fn the_door_offers_what_was_added_and_first_where_one_signed_in_last() {
     let store = format!("localStorage.setItem('sightline.instances', {}); return null", json!(added.to_string()));
     stage.evaluate(&store).await;
     stage.reload().await;
-    let offered = "return [...document.querySelectorAll('#door button')].map((button) => button.innerText).join(', ')";
+    let offered = "return [...document.querySelectorAll('#door li')].map((choice) => choice.innerText).join(', ')";
     stage
         .sees_that("both", &format!("{offered} === 'Sign in to Elsewhere, Sign in to Mine, Open the set-up page'"))
         .await;

@@ -32,6 +32,12 @@ async fn each_sign_in_that_fails_for_a_cause_that_a_check_finds_leads_to_that_ch
     stage.returns_from_looker().await;
     stage.sees_trouble("Local Looker does not let this page in").await;
     stage.screenshot("door-find-out-why").await;
+    stage
+        .sees_that(
+            "a link, for another tab too",
+            "return document.querySelector('#door a').href.includes('/setup#check=')",
+        )
+        .await;
     finds_out(&stage, NOT_ALLOWED).await;
     stage.looker.allow_origins(&[&stage.site.origin]).await;
     runs_the_checks(&stage, WELL).await;
