@@ -34,7 +34,7 @@ async fn logged(stage: &Stage) -> serde_json::Value {
 }
 
 #[tokio::test]
-async fn a_code_that_was_sent_when_the_person_stops_is_not_sent_again() {
+async fn rule_13_a_code_that_was_sent_when_the_person_stops_is_not_sent_again() {
     let stage = Stage::open().await;
     stage.site.run_first(Some(KEEP_SIGNALS));
     stage.looker.answer_tokens(json!("hang")).await;
