@@ -186,6 +186,11 @@ pub fn remove_door() {
     }
 }
 
+/// Whether `index.html` says already that a part of the page could not be loaded.
+pub fn is_given_up() -> bool {
+    document().get_element_by_id("not-loaded").is_some_and(|told| !told.has_attribute("hidden"))
+}
+
 /// Removes what `index.html` shows in the door's place before anything runs.
 pub fn remove_shell() {
     if let Some(shell) = document().get_element_by_id("shell") {

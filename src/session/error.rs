@@ -52,7 +52,9 @@ impl fmt::Display for RenewError {
             Self::NoRefreshToken => f.write_str("this session has no refresh token"),
             Self::Transport(error) => error.fmt(f),
             Self::Token(error) => error.fmt(f),
-            Self::Waiting(Hindrance::NoAnswer) => f.write_str("Looker did not answer a moment ago"),
+            Self::Waiting(Hindrance::Offline | Hindrance::NoAnswer) => {
+                f.write_str("Looker did not answer a moment ago")
+            }
             Self::Waiting(Hindrance::TooManyRequests) => f.write_str("Looker asked for a pause"),
             Self::Waiting(Hindrance::Trouble) => f.write_str("Looker had trouble of its own a moment ago"),
             Self::Crowded | Self::Waiting(Hindrance::Crowded) => {

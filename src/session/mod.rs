@@ -28,3 +28,4 @@ pub use session::{Deadlines, Session, end};
 pub use storage::{Storage, StorageError};
 pub use stored::Stored;
 pub use tabs::{Message, News};
+pub use within::within;

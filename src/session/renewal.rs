@@ -10,6 +10,7 @@ use std::time::Duration;
 use looker::{AnswerError, Timestamp, oauth::TokenError};
 
 use super::{Deadlines, RenewError};
+use crate::net::TransportError;
 
 /// How long before its end an access token is renewed, in milliseconds.
 const MARGIN: u64 = 60_000;
@@ -42,7 +43,9 @@ const LONGEST_RETRY_AFTER: u64 = 3_600;
 /// What hinders a renewal without ending the session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hindrance {
-    /// No answer came: offline, or nobody there.
+    /// Nothing was sent: the device is offline.
+    Offline,
+    /// No answer came: nobody is there, or it got lost.
     NoAnswer,
     /// Looker asks for fewer requests.
     TooManyRequests,
@@ -64,6 +67,22 @@ pub enum Ending {
     NoRefreshToken,
 }
 
+impl Ending {
+    /// As copies of a tab tell each other.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::Lost => "lost",
+            Self::NoRefreshToken => "no_refresh_token",
+        }
+    }
+
+    /// The one with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Refused, Self::Lost, Self::NoRefreshToken].into_iter().find(|ending| ending.name() == name)
+    }
+}
+
 /// What came of a renewal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
@@ -81,8 +100,9 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// What an error means for the session.
-    pub fn of(error: &RenewError) -> Self {
+    /// What an error means for the session. `was_online` is what the browser said before anything was sent: where
+    /// it was offline and then no answer came, nothing was.
+    pub fn of(error: &RenewError, was_online: bool) -> Self {
         let hindered = |by, retry_after| Self::Hindered { by, retry_after };
         match error {
             RenewError::NoRefreshToken => Self::Over(Ending::NoRefreshToken),
@@ -106,6 +126,7 @@ impl Outcome {
             RenewError::Token(TokenError::Answer(_) | TokenError::Token(_)) => hindered(Hindrance::Trouble, None),
             RenewError::Waiting(by) => hindered(*by, None),
             RenewError::Crowded => hindered(Hindrance::Crowded, None),
+            RenewError::Transport(TransportError::NoAnswer { .. }) if !was_online => hindered(Hindrance::Offline, None),
             RenewError::Transport(_) => hindered(Hindrance::NoAnswer, None),
         }
     }
@@ -206,6 +227,11 @@ impl Renewal {
     /// tells, best before anything else is begun.
     pub fn was_interrupted(&mut self, now: Timestamp) {
         self.due = self.due.map(|_| now);
+        self.doubt();
+    }
+
+    /// Looker may have replaced the refresh token in an answer that did not get here, as a copy of this tab knows.
+    pub fn doubt(&mut self) {
         self.is_in_doubt = true;
     }
 
@@ -260,6 +286,7 @@ impl Renewal {
                 let asked = retry_after.unwrap_or(0).min(LONGEST_RETRY_AFTER) * 1_000;
                 let wait = asked.max(back_off(tries, random));
                 let is_asked = retry_after.is_some();
+                // Trouble, too: a proxy says so where the answer got lost behind it.
                 self.is_in_doubt |= matches!(by, Hindrance::NoAnswer | Hindrance::Trouble);
                 Phase::Waiting { until: later(now, wait), tries: tries.saturating_add(1), by, is_asked }
             }
@@ -276,8 +303,8 @@ impl Renewal {
     /// The page wakes, or the network is back: a wait that was for that is over. Where Looker
     /// itself has to be waited for, the wait stays.
     pub fn wake(&mut self, now: Timestamp) {
-        if let Phase::Waiting { until, by: Hindrance::NoAnswer | Hindrance::Crowded, is_asked: false, .. } =
-            &mut self.phase
+        if let Phase::Waiting { until, by, is_asked: false, .. } = &mut self.phase
+            && matches!(by, Hindrance::Offline | Hindrance::NoAnswer | Hindrance::Crowded)
         {
             *until = now;
         }
@@ -323,7 +350,6 @@ mod tests {
     use looker::oauth::TokenRefusal;
 
     use super::*;
-    use crate::net::TransportError;
 
     const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_000);
 
@@ -383,7 +409,7 @@ mod tests {
     fn nothing_but_lookers_word_ends_a_session() {
         let mut renewal = Renewal::new(deadlines(NOW, 60), NOW, 0);
         let mut now = NOW.plus_seconds(60);
-        let hindrances = [Hindrance::NoAnswer, Hindrance::Trouble, Hindrance::TooManyRequests];
+        let hindrances = [Hindrance::Offline, Hindrance::NoAnswer, Hindrance::Trouble, Hindrance::TooManyRequests];
         for (index, by) in hindrances.iter().cycle().take(500).enumerate() {
             assert_eq!(renewal.ask(Asker::Page, now), Turn::Begin);
             renewal.conclude(hindered(*by, None), now, index as u64 * 7_919);
@@ -412,6 +438,8 @@ mod tests {
             (vec![hindered(Hindrance::Trouble, None)], true, Ending::Lost),
             (vec![hindered(Hindrance::NoAnswer, None), hindered(Hindrance::TooManyRequests, None)], true, Ending::Lost),
             (vec![hindered(Hindrance::TooManyRequests, None)], false, Ending::Refused),
+            (vec![hindered(Hindrance::Offline, None)], false, Ending::Refused),
+            (vec![hindered(Hindrance::NoAnswer, None), hindered(Hindrance::Offline, None)], true, Ending::Lost),
             (vec![hindered(Hindrance::Crowded, None)], false, Ending::Refused),
             (
                 vec![hindered(Hindrance::NoAnswer, None), Outcome::Renewed(deadlines(NOW, 3_600))],
@@ -440,6 +468,12 @@ mod tests {
         renewal.was_interrupted(NOW);
         assert_eq!(renewal.step(NOW), Step::Renew);
         renewal.ask(Asker::Page, NOW);
+        renewal.conclude(Outcome::Over(Ending::Refused), NOW, 0);
+        assert_eq!(renewal.phase(), Phase::Over(Ending::Lost));
+        // What a copy of the tab knows counts as much.
+        let mut renewal = Renewal::new(deadlines(NOW, 3_600), NOW, 0);
+        renewal.doubt();
+        assert!(matches!(renewal.step(NOW), Step::Sleep(_)));
         renewal.conclude(Outcome::Over(Ending::Refused), NOW, 0);
         assert_eq!(renewal.phase(), Phase::Over(Ending::Lost));
         // Without a refresh token there is nothing to be in doubt of.
@@ -481,10 +515,12 @@ mod tests {
 
     #[test]
     fn when_the_network_is_back_the_wait_is_over() {
-        let mut renewal = failed(hindered(Hindrance::NoAnswer, None), 1_999);
-        assert!(matches!(renewal.step(NOW), Step::Sleep(_)));
-        renewal.wake(NOW);
-        assert_eq!(renewal.step(NOW), Step::Renew);
+        for by in [Hindrance::Offline, Hindrance::NoAnswer] {
+            let mut renewal = failed(hindered(by, None), 1_999);
+            assert!(matches!(renewal.step(NOW), Step::Sleep(_)));
+            renewal.wake(NOW);
+            assert_eq!(renewal.step(NOW), Step::Renew);
+        }
     }
 
     #[test]
@@ -501,7 +537,7 @@ mod tests {
         assert_eq!(renewal.phase(), Phase::Resting { not_before: NOW });
         // Asked by a call that got 401.
         assert_eq!(renewal.ask(Asker::Page, NOW), Turn::Begin);
-        renewal.conclude(Outcome::of(&RenewError::NoRefreshToken), NOW, 0);
+        renewal.conclude(Outcome::of(&RenewError::NoRefreshToken, true), NOW, 0);
         assert_eq!(renewal.phase(), Phase::Over(Ending::NoRefreshToken));
     }
 
@@ -558,7 +594,16 @@ mod tests {
             (answer(AnswerError::Page { status: 200 }), hindered(Hindrance::Trouble, None)),
             (answer(AnswerError::NotJson { status: 200 }), hindered(Hindrance::Trouble, None)),
         ] {
-            assert_eq!(Outcome::of(&error), outcome, "{error:?}");
+            assert_eq!(Outcome::of(&error, true), outcome, "{error:?}");
+        }
+        let no_answer = TransportError::NoAnswer { evidence: "Failed to fetch".into() };
+        for (error, by) in [
+            (RenewError::Transport(no_answer), Hindrance::Offline),
+            // What has begun to answer was sent, and what took its time may have been.
+            (RenewError::Transport(TransportError::BrokenOff { evidence: "reset".into() }), Hindrance::NoAnswer),
+            (RenewError::Transport(TransportError::TimedOut), Hindrance::NoAnswer),
+        ] {
+            assert_eq!(Outcome::of(&error, false), hindered(by, None), "{error:?}");
         }
     }
 }

@@ -253,10 +253,11 @@ impl Session {
 
     /// Renews, draws the conclusion, and tells everybody who waits.
     async fn carry_out(&self) {
-        let result = self.refresh().await;
+        let mut was_online = true;
+        let result = self.refresh(&mut was_online).await;
         let outcome = match &result {
             Ok(()) => Outcome::Renewed(Deadlines::of(&self.tokens.read_untracked().access_info)),
-            Err(error) => Outcome::of(error),
+            Err(error) => Outcome::of(error, was_online),
         };
         if let Outcome::Over(ending) = outcome {
             self.conclude_over(ending);
@@ -287,7 +288,9 @@ impl Session {
         self.conclude(Outcome::Over(ending));
     }
 
-    async fn refresh(&self) -> Result<(), RenewError> {
+    /// Gets new tokens, from another tab or from Looker. `was_online` becomes what the browser says right before
+    /// Looker is asked.
+    async fn refresh(&self, was_online: &mut bool) -> Result<(), RenewError> {
         let generation = self.tokens.read_untracked().generation;
         let tabs = self.tabs.get();
         // Held until the copies have been told.
@@ -295,8 +298,11 @@ impl Session {
             None => None,
             Some(tabs) => {
                 let turn = tabs.turn().await.map_err(|_| RenewError::Crowded)?;
-                if let Some(newer) = tabs.newest(generation).await {
+                let told = tabs.ask(generation).await;
+                if let Some(newer) = told.newest {
                     self.adopt(newer);
+                } else if told.is_in_doubt {
+                    self.renewal.update(Renewal::doubt);
                 }
                 Some(turn)
             }
@@ -318,6 +324,7 @@ impl Session {
             // Where there is no room for it, the next page takes this one's word for good.
             let _ = storage.set(RENEWING, self.of.id.as_str());
         }
+        *was_online = page::window().navigator().on_line();
         let answer = net::send(&request, of).await.map_err(RenewError::Transport)?;
         let access_info = read_refresh_answer(&answer, page::now(), &old).map_err(RenewError::Token)?;
         self.take_over(Tokens { access_info, generation: generation + 1 });
@@ -414,12 +421,11 @@ impl Session {
             Message::Answer { .. } => {}
             Message::Ask { ask, generation: theirs } => {
                 let news = (generation > theirs).then(|| self.news());
-                self.tell(&Message::Answer { ask, news });
+                let is_in_doubt = generation == theirs && self.renewal.read_untracked().is_in_doubt();
+                self.tell(&Message::Answer { ask, news, is_in_doubt });
             }
             Message::Renewed(news) => self.adopt(news),
-            Message::Ended { generation: theirs, is_lost } if theirs >= generation => {
-                self.conclude_over(if is_lost { Ending::Lost } else { Ending::Refused });
-            }
+            Message::Ended { generation: theirs, ending } if theirs >= generation => self.conclude_over(ending),
             // Theirs were old tokens: it is not over.
             Message::Ended { .. } => self.tell_tokens(),
             Message::SignedOut => {
@@ -443,8 +449,9 @@ impl Session {
     }
 
     fn tell_ended(&self) {
-        let is_lost = self.renewal.read_untracked().phase() == Phase::Over(Ending::Lost);
-        self.tell(&Message::Ended { generation: self.tokens.read_untracked().generation, is_lost });
+        if let Phase::Over(ending) = self.renewal.read_untracked().phase() {
+            self.tell(&Message::Ended { generation: self.tokens.read_untracked().generation, ending });
+        }
     }
 
     fn tell_tokens(&self) {
@@ -491,7 +498,7 @@ impl Session {
         // can end it.
         match self.renew_now().await {
             Ok(()) => self.make(&api::logout(), Try::First).await,
-            Err(error) if matches!(Outcome::of(&error), Outcome::Over(_)) => Ok(()),
+            Err(error) if matches!(Outcome::of(&error, true), Outcome::Over(_)) => Ok(()),
             Err(error) => Err(CallError::Renew(error)),
         }
     }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use leptos::{html, prelude::*, task::spawn_local};
 use looker::{
+    ClientId,
     api::{self, App},
     registration::Registration,
 };
@@ -190,10 +191,14 @@ fn registrations(bench: Bench, apps: Vec<App>) -> AnyView {
         }
         let App { display_name, redirect_uri, enabled, .. } = app;
         let state = if enabled { "enabled" } else { "disabled" };
+        let cant = ClientId::parse(&guid)
+            .err()
+            .map(|error| view! { <p>{format!("It can't be changed from here: as a client_id, {error}.")}</p> });
         view! {
             <li>
                 <span><strong>{display_name}</strong><span class="host">{format!("{guid}, {state}, {redirect_uri}")}</span></span>
                 <span class="actions">{buttons}</span>
+                {cant}
             </li>
         }
     };

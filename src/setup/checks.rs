@@ -8,7 +8,11 @@ use looker::{
     registration::Registration,
 };
 
-use super::{difference::Difference, hindrance::Hindrance};
+use super::{
+    difference::Difference,
+    hindrance::{Hindrance, Place},
+    permission::Permission,
+};
 use crate::{
     net::{TransportError, diagnosis},
     session::CallError,
@@ -69,13 +73,15 @@ pub enum Verdict {
 }
 
 /// What came of a request to the API's host whose answer nobody reads. A page is told no more: a wrong
-/// certificate, a closed port and a policy that forbids it all look like [`Refused`](Self::Refused).
+/// certificate and a closed port both look like [`Refused`](Self::Refused).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Touch {
     /// The browser itself says that it is offline.
     Offline,
     /// Somebody answers.
     Answers,
+    /// The browser sent nothing: the page's own policy forbids it.
+    Forbidden,
     /// The browser came back at once, without a connection.
     Refused,
     /// Nothing came within [`diagnosis::PATIENCE`].
@@ -149,8 +155,41 @@ pub fn addresses(looker: Result<&LookerUrl, &UrlError>, base: Result<&BaseUrl, &
     }
 }
 
+/// What to do where a browser was told so.
+const ALLOW: &str = "Allow it among the permissions of this site, beside its address, and check again.";
+
 /// Whether the browser lets the page ask: what it may have against it, and then what came of a request.
-pub fn browser(hindrance: Option<Hindrance>, touch: Option<Touch>) -> Finding {
+pub fn browser(
+    base_url: &BaseUrl,
+    hindrance: Option<Hindrance>,
+    permission: Option<Permission>,
+    touch: Option<Touch>,
+) -> Finding {
+    let base = base_url.as_str();
+    let place = Place::of(base);
+    let has_failed = matches!(touch, Some(Touch::Refused | Touch::Silence));
+    match (touch, permission) {
+        (Some(Touch::Forbidden), _) => {
+            return Finding::trouble(format!(
+                "The policy of this page (Content-Security-Policy, connect-src) does not name {base}, so this browser sends \
+                 nothing there. Whoever hosts this page adds the instance to config.json, and then tells the host anew what \
+                 `cargo xtask host` writes, or builds again where the policy stands in the page: docs/deployment.md says how."
+            ));
+        }
+        (_, Some(Permission::Denied)) if has_failed && place != Place::Elsewhere => {
+            return Finding::trouble(format!(
+                "This browser was told not to let this page reach {}, and {base} is there. {ALLOW}",
+                place.name()
+            ));
+        }
+        (_, Some(Permission::Denied)) if has_failed => {
+            return Finding::attention(format!(
+                "This browser was told not to let this page reach {}. If {base} is there, that is why nobody answers. {ALLOW}",
+                place.name()
+            ));
+        }
+        _ => {}
+    }
     let why = match hindrance {
         None => return Finding::good("Nothing about the two addresses makes a browser block requests."),
         Some(Hindrance::Mixed) => {
@@ -160,29 +199,44 @@ pub fn browser(hindrance: Option<Hindrance>, touch: Option<Touch>) -> Finding {
             "Looker's API is in a private network, and this page is not: some browsers ask you first, or block it."
         }
     };
-    let remedy = match hindrance {
-        Some(Hindrance::Mixed) => "Open the page by http on this machine, or give Looker a certificate.",
-        Some(Hindrance::Private) | None => "Allow it when asked, or serve the page from the same network.",
+    let remedy = match (permission, hindrance) {
+        (Some(Permission::Denied), _) => ALLOW,
+        (Some(Permission::Asks), _) => {
+            "This one asks you first, whether the page may reach it. Allow it, and check again."
+        }
+        (None, Some(Hindrance::Mixed)) => "Open the page by http on this machine, or give Looker a certificate.",
+        (None, Some(Hindrance::Private) | None) => "Allow it when asked, or serve the page from the same network.",
     };
     match touch {
         Some(Touch::Answers) => Finding::good(format!("{why} This one lets it through.")),
-        Some(Touch::Refused | Touch::Silence | Touch::Offline) | None => {
+        Some(Touch::Forbidden | Touch::Refused | Touch::Silence | Touch::Offline) | None => {
             Finding::attention([why, " ", remedy].concat())
         }
     }
 }
 
 /// Whether somebody answers at the API's host.
-pub fn reachable(base_url: &BaseUrl, touch: Touch, hindrance: Option<Hindrance>) -> Finding {
+pub fn reachable(
+    base_url: &BaseUrl,
+    touch: Touch,
+    hindrance: Option<Hindrance>,
+    permission: Option<Permission>,
+) -> Finding {
     let base = base_url.as_str();
-    let may_block = match hindrance {
-        Some(_) => "This browser may have blocked it, as said above. If it did not: ",
-        None => "",
+    let may_block = match (hindrance, permission) {
+        (Some(_), _) | (None, Some(Permission::Denied)) => {
+            "This browser may have blocked it, as said above. If it did not: "
+        }
+        (None, Some(Permission::Asks)) => {
+            "If this browser asks whether this page may reach your network, allow it and check again. If it does not: "
+        }
+        (None, None) => "",
     };
     let see = Some([base, "/alive"].concat());
     match touch {
         Touch::Answers => Finding::good(format!("{base} answers.")),
         Touch::Offline => Finding::trouble("This device is offline. Check again when the connection is back."),
+        Touch::Forbidden => unseen("this browser lets the page ask"),
         Touch::Silence => Finding {
             see,
             ..Finding::trouble(format!(
@@ -195,8 +249,7 @@ pub fn reachable(base_url: &BaseUrl, touch: Touch, hindrance: Option<Hindrance>)
         Touch::Refused if base.starts_with("http://") => Finding {
             see,
             ..Finding::trouble(format!(
-                "Nobody answers at {base}. {may_block}The server may be down, or its port another one. Or the policy of this \
-                 page (connect-src) does not name it: then the address opens in a new tab."
+                "Nobody answers at {base}. {may_block}The server may be down, or its port another one."
             ))
         },
         Touch::Refused => Finding {
@@ -205,8 +258,7 @@ pub fn reachable(base_url: &BaseUrl, touch: Touch, hindrance: Option<Hindrance>)
                 "No connection to {base}. {may_block}Nobody answers there, or this browser does not trust the certificate: no \
                  page is told which. Open the address in a new tab. A warning means the certificate: Looker needs one \
                  that browsers trust, or whoever accepts it there can go on here. “Can't be reached” means a wrong \
-                 address or port, or a server that is down. An empty page means that the policy of this page \
-                 (connect-src) does not name it. The command looker-admin doctor, below, tells it exactly."
+                 address or port, or a server that is down. The command looker-admin doctor, below, tells it exactly."
             ))
         },
     }
@@ -430,22 +482,32 @@ mod tests {
             (&open, Touch::Refused, "does not trust the certificate: no page is told which", "within", Some(&open)),
             (&open, Touch::Silence, "did not answer within 5 seconds", "certificate", Some(&open)),
             (&local, Touch::Refused, "Nobody answers", "certificate", Some(&local)),
+            (&open, Touch::Forbidden, "before this browser lets the page ask", "Nobody answers", None),
         ] {
-            let found = reachable(base_url, touch, None);
+            let found = reachable(base_url, touch, None, None);
             assert!(found.text.contains(said) && !found.text.contains(unsaid), "{}", found.text);
             assert_eq!(found.verdict == Verdict::Good, touch == Touch::Answers, "{touch:?}");
             assert_eq!(found.see, see.map(|base_url| [base_url.as_str(), "/alive"].concat()), "{touch:?}");
             assert!(!found.text.contains("may have blocked it"), "{}", found.text);
         }
         for hindrance in [Hindrance::Mixed, Hindrance::Private] {
-            let found = reachable(&local, Touch::Refused, Some(hindrance));
+            let found = reachable(&local, Touch::Refused, Some(hindrance), None);
             assert!(found.text.contains("This browser may have blocked it"), "{}", found.text);
+        }
+        for (permission, said) in
+            [(Permission::Denied, "This browser may have blocked it"), (Permission::Asks, "If this browser asks")]
+        {
+            for touch in [Touch::Refused, Touch::Silence] {
+                let found = reachable(&open, touch, None, Some(permission));
+                assert!(found.text.contains(said), "{}", found.text);
+            }
         }
     }
 
     #[test]
     fn what_a_browser_may_block_is_good_when_it_did_not() {
-        use Verdict::{Attention, Good};
+        use Verdict::{Attention, Good, Trouble};
+        let base = base("https://l.example:19999");
         let mixed = Some(Hindrance::Mixed);
         for (hindrance, touch, verdict) in [
             (None, None, Good),
@@ -455,8 +517,36 @@ mod tests {
             (mixed, Some(Touch::Answers), Good),
             (Some(Hindrance::Private), Some(Touch::Silence), Attention),
             (Some(Hindrance::Private), Some(Touch::Answers), Good),
+            (None, Some(Touch::Forbidden), Trouble),
+            (mixed, Some(Touch::Forbidden), Trouble),
         ] {
-            assert_eq!(browser(hindrance, touch).verdict, verdict, "{hindrance:?} {touch:?}");
+            let found = browser(&base, hindrance, None, touch);
+            assert_eq!(found.verdict, verdict, "{hindrance:?} {touch:?}");
+            let names_the_policy = found.text.contains("connect-src) does not name https://l.example:19999, so");
+            assert_eq!(names_the_policy, touch == Some(Touch::Forbidden), "{}", found.text);
+        }
+    }
+
+    #[test]
+    fn a_browser_that_asks_people_or_was_told_no_is_named_with_what_to_do() {
+        use Permission::{Asks, Denied};
+        use Verdict::{Attention, Good, Trouble};
+        let (private, mixed) = (Some(Hindrance::Private), Some(Hindrance::Mixed));
+        for (url, hindrance, permission, touch, verdict, said) in [
+            ("https://10.1.2.3", private, Asks, None, Attention, "This one asks you first"),
+            ("https://10.1.2.3", private, Asks, Some(Touch::Silence), Attention, "Allow it, and check again."),
+            ("https://10.1.2.3", private, Asks, Some(Touch::Answers), Good, "lets it through"),
+            ("https://10.1.2.3", private, Denied, Some(Touch::Refused), Trouble, "reach your network, and https://10"),
+            ("http://localhost", mixed, Denied, Some(Touch::Refused), Trouble, "reach this machine, and http://local"),
+            ("http://localhost", mixed, Denied, Some(Touch::Answers), Good, "lets it through"),
+            ("https://l.example", None, Denied, Some(Touch::Refused), Attention, "If https://l.example is there"),
+            ("https://l.example", None, Denied, Some(Touch::Answers), Good, "Nothing about"),
+            ("https://l.example", None, Denied, None, Good, "Nothing about"),
+            ("https://l.example", None, Asks, Some(Touch::Refused), Good, "Nothing about"),
+        ] {
+            let found = browser(&base(url), hindrance, Some(permission), touch);
+            assert_eq!(found.verdict, verdict, "{url} {permission:?} {touch:?}: {}", found.text);
+            assert!(found.text.contains(said), "{} lacks {said}", found.text);
         }
     }
 

@@ -8,6 +8,7 @@ use super::{
     desk::Desk,
     difference::Difference,
     hindrance::Hindrance,
+    permission::Permission,
     probe, progress,
     work::Doing,
 };
@@ -100,12 +101,16 @@ async fn check(desk: Desk) {
 
     let origin = page::origin();
     let hindrance = Hindrance::of(&origin, &base_url);
-    done(Check::Browser, checks::browser(hindrance, None));
+    begin(Check::Browser);
+    let permission = Permission::of(&origin, &base_url).await;
+    done(Check::Browser, checks::browser(&base_url, hindrance, permission, None));
 
     begin(Check::Reachable);
     let touch = probe::touch(&base_url).await;
-    done(Check::Reachable, checks::reachable(&base_url, touch, hindrance));
-    done(Check::Browser, checks::browser(hindrance, Some(touch)));
+    // The person may have been asked meanwhile.
+    let permission = Permission::of(&origin, &base_url).await;
+    done(Check::Reachable, checks::reachable(&base_url, touch, hindrance, permission));
+    done(Check::Browser, checks::browser(&base_url, hindrance, permission, Some(touch)));
 
     let mut versions = None;
     if touch == Touch::Answers {

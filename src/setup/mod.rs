@@ -12,7 +12,9 @@ mod hindrance;
 mod instances;
 mod list;
 mod paste;
+mod permission;
 mod plan;
+mod policy;
 mod probe;
 mod progress;
 mod work;
@@ -29,8 +31,12 @@ use crate::{
     session::{Session, Storage, keep},
 };
 
-/// Opens the set-up page in the door's place.
+/// Opens the set-up page in the door's place; but not where the person was told already that it could not be
+/// loaded, and may be about to load it again.
 pub fn open() {
+    if page::is_given_up() {
+        return;
+    }
     page::remove_door();
     page::set_title("Set-up · Sightline");
     let session = Storage::open().ok().and_then(|storage| Session::resume(&storage)).filter(Session::share);

@@ -208,6 +208,16 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_done_at_an_app_whose_name_leads_elsewhere_in_a_path() {
+        for (guid, is_fine) in [("a/b", true), ("..", false), (".", false)] {
+            let app = App { client_guid: guid.into(), ..app("https://app.example/authenticated", true) };
+            let own = id("sightline");
+            let plans = [Plan::enable(&app, false, &own), Plan::end_tokens(&app, &own)];
+            assert!(plans.iter().all(|plan| plan.is_some() == is_fine), "{guid}");
+        }
+    }
+
+    #[test]
     fn of_the_allowlist_one_entry_changes() {
         let list = ["https://a".to_owned(), "https://b".to_owned()];
         let allow = Plan::allow(&list, "https://c");

@@ -5,23 +5,28 @@ use looker::{
     discovery::{self, Hosts},
 };
 
-use super::checks::Touch;
+use super::{checks::Touch, policy};
 use crate::{
     net::{
         self, TransportError, Try,
         diagnosis::{self, Reach},
     },
     page,
+    session::within,
 };
 
 /// Finds out whether anybody answers at an API host, by a request whose answer is not read.
 pub async fn touch(base_url: &BaseUrl) -> Touch {
+    let (_listening, forbidden) = policy::listen(base_url);
     let began = page::uptime();
     match diagnosis::reach(base_url).await {
         Reach::Offline => Touch::Offline,
         Reach::Answers => Touch::Answers,
-        Reach::Silent if page::uptime() < began + u64::from(diagnosis::PATIENCE) => Touch::Refused,
-        Reach::Silent => Touch::Silence,
+        Reach::Silent if page::uptime() >= began + u64::from(diagnosis::PATIENCE) => Touch::Silence,
+        Reach::Silent => match within(policy::LATE, forbidden).await {
+            Some(Ok(())) => Touch::Forbidden,
+            Some(Err(_)) | None => Touch::Refused,
+        },
     }
 }
 

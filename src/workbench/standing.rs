@@ -50,8 +50,8 @@ impl Standing {
     /// Decides it.
     pub fn decide(phase: Phase, deadlines: Deadlines, is_online: bool, now: Timestamp) -> Self {
         let why = |by| match by {
-            Hindrance::NoAnswer if !is_online => Why::Offline,
-            Hindrance::NoAnswer => Why::NoAnswer,
+            Hindrance::Offline | Hindrance::NoAnswer if !is_online => Why::Offline,
+            Hindrance::Offline | Hindrance::NoAnswer => Why::NoAnswer,
             Hindrance::TooManyRequests => Why::Pause,
             Hindrance::Trouble => Why::Trouble,
             Hindrance::Crowded => Why::Crowded,
@@ -123,6 +123,8 @@ mod tests {
                 paused,
             ),
             (waiting(Hindrance::Crowded), month, true, waits(Why::Crowded)),
+            (waiting(Hindrance::Offline), month, false, waits(Why::Offline)),
+            (waiting(Hindrance::Offline), month, true, waits(Why::NoAnswer)),
             (waiting(Hindrance::NoAnswer), month, false, waits(Why::Offline)),
             (waiting(Hindrance::NoAnswer), month, true, waits(Why::NoAnswer)),
             (waiting(Hindrance::TooManyRequests), month, true, waits(Why::Pause)),

@@ -6,7 +6,7 @@ use looker::{
 };
 use sightline::{
     net::json,
-    session::{Message, News},
+    session::{Ending, Message, News},
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -32,11 +32,13 @@ fn what_is_said_is_heard_the_same() {
     for message in [
         Message::Opened,
         Message::Ask { ask: 4_294_967_295, generation: 2 },
-        Message::Answer { ask: 0, news: None },
-        Message::Answer { ask: 1, news: Some(news()) },
+        Message::Answer { ask: 0, news: None, is_in_doubt: false },
+        Message::Answer { ask: 0, news: None, is_in_doubt: true },
+        Message::Answer { ask: 1, news: Some(news()), is_in_doubt: false },
         Message::Renewed(news()),
-        Message::Ended { generation: 0, is_lost: false },
-        Message::Ended { generation: 1, is_lost: true },
+        Message::Ended { generation: 0, ending: Ending::Refused },
+        Message::Ended { generation: 1, ending: Ending::Lost },
+        Message::Ended { generation: 2, ending: Ending::NoRefreshToken },
         Message::SignedOut,
     ] {
         assert_eq!(read(&message.to_json()), Some(message));
@@ -46,7 +48,7 @@ fn what_is_said_is_heard_the_same() {
 #[wasm_bindgen_test]
 fn what_makes_no_sense_is_not_heard() {
     let renewed = Message::Renewed(news()).to_json();
-    let answer = Message::Answer { ask: 1, news: Some(news()) }.to_json();
+    let answer = Message::Answer { ask: 1, news: Some(news()), is_in_doubt: false }.to_json();
     for text in [
         "",
         "null",
@@ -57,6 +59,9 @@ fn what_makes_no_sense_is_not_heard() {
         r#"{"say":"ask","ask":1}"#,
         r#"{"say":"ask","ask":"1","generation":1}"#,
         r#"{"say":"ended"}"#,
+        r#"{"say":"ended","generation":1}"#,
+        r#"{"say":"ended","generation":1,"ending":"x"}"#,
+        r#"{"say":"answer","ask":1,"in_doubt":1}"#,
         r#"{"say":"renewed","generation":1}"#,
         r#"{"say":"renewed","generation":1,"access_info":"at"}"#,
         &renewed.replace("Bearer", "mac"),

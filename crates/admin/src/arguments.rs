@@ -291,7 +291,10 @@ mod tests {
         for (line, kind) in [
             (&["register", "--page", "https://a", "--redirect-uri", "https://a/b"][..], ErrorKind::ArgumentConflict),
             (&["register", "--page", "http://a.example"], ErrorKind::ValueValidation),
-            (&["show", ".."], ErrorKind::ValueValidation),
+            (&["show", "."], ErrorKind::ValueValidation),
+            (&["remove", ".."], ErrorKind::ValueValidation),
+            (&["register", "..", "--page", "https://a"], ErrorKind::ValueValidation),
+            (&["doctor", ".."], ErrorKind::ValueValidation),
             (&["show", "löker"], ErrorKind::ValueValidation),
             (&["allow-origin", "https://*.example"], ErrorKind::ValueValidation),
             (&["allow-origin", "https://a.example/path"], ErrorKind::ValueValidation),

@@ -135,16 +135,17 @@ mod tests {
         assert!(!config.allow_other_instances);
     }
 
+    const NO_CLIENT_ID: &str =
+        "“client_id”: it has to be plain characters (ASCII), and not dots alone, as it was registered at Looker";
+
     #[test]
     fn what_is_wrong_is_said_with_its_place() {
         for (text, error) in [
             ("{}", "“client_id” is missing; it should be a text"),
             (r#"{"client_id":"x"}"#, "“instances” is missing; it should be a list"),
             (r#"{"client_id":"x","instances":{}}"#, "“instances” is not a list"),
-            (
-                r#"{"client_id":"","instances":[{"looker_url":"https://a"}]}"#,
-                "“client_id”: it has to be plain characters (ASCII), and not dots alone, as it was registered at Looker",
-            ),
+            (r#"{"client_id":"","instances":[{"looker_url":"https://a"}]}"#, NO_CLIENT_ID),
+            (r#"{"client_id":"..","instances":[{"looker_url":"https://a"}]}"#, NO_CLIENT_ID),
             (
                 r#"{"client_id":"x","instances":[]}"#,
                 "“instances” names no Looker, and “allow_other_instances” is not true",

@@ -67,6 +67,10 @@ mod tests {
             ("", false),
             (".", false),
             ("..", false),
+            ("...", false),
+            // A slash is escaped in a path.
+            ("a/b ?c#d", true),
+            ("a..b", true),
             ("löker", false),
             ("a\nb", false),
         ] {

@@ -6,6 +6,8 @@ use looker::{
     oauth::AccessInfo,
 };
 
+use crate::session::Ending;
+
 /// Tokens, and how often they were renewed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct News {
@@ -33,6 +35,8 @@ pub enum Message {
         ask: u64,
         /// Newer ones, if there are.
         news: Option<News>,
+        /// Whether Looker may have replaced those of whoever asks, in an answer that did not get to this copy.
+        is_in_doubt: bool,
     },
     /// There are new tokens.
     Renewed(News),
@@ -40,8 +44,8 @@ pub enum Message {
     Ended {
         /// How often the tokens that it refused were renewed.
         generation: u64,
-        /// Most likely because its answer with newer ones got lost.
-        is_lost: bool,
+        /// Why.
+        ending: Ending,
     },
     /// The person signed out.
     SignedOut,
@@ -54,11 +58,16 @@ impl Message {
         match self {
             Self::Opened => say("opened"),
             Self::Ask { ask, generation } => say("ask").number("ask", *ask).number("generation", *generation),
-            Self::Answer { ask, news: None } => say("answer").number("ask", *ask),
-            Self::Answer { ask, news: Some(news) } => write(say("answer").number("ask", *ask), news),
+            Self::Answer { ask, news, is_in_doubt } => {
+                let answer = say("answer").number("ask", *ask).flag("in_doubt", *is_in_doubt);
+                match news {
+                    Some(news) => write(answer, news),
+                    None => answer,
+                }
+            }
             Self::Renewed(news) => write(say("renewed"), news),
-            Self::Ended { generation, is_lost } => {
-                say("ended").number("generation", *generation).number("lost", u64::from(*is_lost))
+            Self::Ended { generation, ending } => {
+                say("ended").number("generation", *generation).text("ending", ending.name())
             }
             Self::SignedOut => say("signed_out"),
         }
@@ -74,10 +83,13 @@ impl Message {
             "answer" => {
                 // Without tokens there is nothing newer; broken ones are no answer.
                 let news = if number("generation").is_some() { Some(read(json)?) } else { None };
-                Self::Answer { ask: number("ask")?, news }
+                let is_in_doubt = json.optional_flag("in_doubt").ok()?.unwrap_or(false);
+                Self::Answer { ask: number("ask")?, news, is_in_doubt }
             }
             "renewed" => Self::Renewed(read(json)?),
-            "ended" => Self::Ended { generation: number("generation")?, is_lost: number("lost")? == 1 },
+            "ended" => {
+                Self::Ended { generation: number("generation")?, ending: Ending::named(json.text("ending").ok()?)? }
+            }
             "signed_out" => Self::SignedOut,
             _ => return None,
         })

@@ -49,14 +49,23 @@ pub struct Tabs {
 struct Question {
     number: u64,
     awaited: usize,
-    newest: Option<News>,
-    done: oneshot::Sender<Option<News>>,
+    told: Told,
+    done: oneshot::Sender<Told>,
+}
+
+/// What the other tabs know of the session's tokens.
+#[derive(Debug, Default)]
+pub struct Told {
+    /// Newer ones, if any tab has some.
+    pub newest: Option<News>,
+    /// Whether Looker may have replaced them in an answer that got to no tab.
+    pub is_in_doubt: bool,
 }
 
 impl Question {
     fn end(self) {
         // Whoever asked may be gone.
-        let _ = self.done.send(self.newest);
+        let _ = self.done.send(self.told);
     }
 }
 
@@ -78,7 +87,9 @@ impl Tabs {
         let on_message = {
             let question = question.clone();
             Closure::new(move |event: MessageEvent| match read(&event) {
-                Some(Message::Answer { ask, news }) => note_answer(&question, ask, news),
+                Some(Message::Answer { ask, news, is_in_doubt }) => {
+                    note_answer(&question, ask, Told { newest: news, is_in_doubt });
+                }
                 Some(message) => hear(message),
                 None => {}
             })
@@ -102,16 +113,15 @@ impl Tabs {
         self.locks.exclusive(&self.turn, TURN_PATIENCE).await.ok_or(NoTurn)
     }
 
-    /// The newest tokens of the other tabs, if any has newer ones than `generation`. To be asked by
-    /// whoever has the turn.
-    pub async fn newest(&self, generation: u64) -> Option<News> {
-        let awaited = self.others().await?;
+    /// What the other tabs know of tokens that were renewed so often. To be asked by whoever has the turn.
+    pub async fn ask(&self, generation: u64) -> Told {
+        let awaited = self.others().await.unwrap_or(0);
         if awaited == 0 {
-            return None;
+            return Told::default();
         }
         let number = page::random();
-        let (done, newest) = oneshot::channel();
-        self.question.replace(Some(Question { number, awaited, newest: None, done }));
+        let (done, told) = oneshot::channel();
+        self.question.replace(Some(Question { number, awaited, told: Told::default(), done }));
         self.tell(&Message::Ask { ask: number, generation });
         let question = self.question.clone();
         set_timeout(
@@ -123,7 +133,7 @@ impl Tabs {
             },
             std::time::Duration::from_millis(PATIENCE as u64),
         );
-        newest.await.ok().flatten()
+        told.await.unwrap_or_default()
     }
 
     /// How many other tabs there are; nothing where the browser does not say.
@@ -155,13 +165,14 @@ fn read(event: &MessageEvent) -> Option<Message> {
     Message::from_json(&json::parse(&event.data().as_string()?).ok()?)
 }
 
-fn note_answer(question: &RefCell<Option<Question>>, number: u64, news: Option<News>) {
+fn note_answer(question: &RefCell<Option<Question>>, number: u64, answer: Told) {
     let mut open = question.borrow_mut();
     let Some(asked) = open.as_mut().filter(|asked| asked.number == number) else { return };
     asked.awaited -= 1;
     let generation = |news: &Option<News>| news.as_ref().map(|news| news.generation);
-    if generation(&news) > generation(&asked.newest) {
-        asked.newest = news;
+    asked.told.is_in_doubt |= answer.is_in_doubt;
+    if generation(&answer.newest) > generation(&asked.told.newest) {
+        asked.told.newest = answer.newest;
     }
     if asked.awaited == 0
         && let Some(question) = open.take()

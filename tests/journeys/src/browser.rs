@@ -22,6 +22,8 @@ pub struct Habits {
     pub loses_connection: bool,
     /// Certificates are trusted whoever signed them, as when somebody has accepted them.
     pub trusts_every_certificate: bool,
+    /// A port of this machine that the browser takes for one of a public address; in Chromium.
+    pub public_port: Option<u16>,
 }
 
 /// What a browser can do without.
@@ -58,7 +60,7 @@ impl Running {
             Engine::Chromium => {
                 // What a person can choose in the settings stands in a profile, and the shell reads none.
                 let shell = setting.chromium_shell.as_deref().filter(|_| habits.lacks.is_none());
-                chromium(&driver.directory().join("profile"), shell, habits.lacks)
+                chromium(&driver.directory().join("profile"), shell, habits)
             }
             Engine::Firefox => firefox(habits.lacks),
             Engine::WebKit => webkit(habits.lacks),
@@ -224,8 +226,8 @@ impl Browser {
 
 /// Chromium with its windows where nobody sees them; or the shell, which has none, and takes two thirds of
 /// the time for the same pages.
-fn chromium(profile: &Path, shell: Option<&Path>, lacks: Option<Lack>) -> Value {
-    let preferences = match lacks {
+fn chromium(profile: &Path, shell: Option<&Path>, habits: Habits) -> Value {
+    let preferences = match habits.lacks {
         Some(Lack::Storage) => json!({ "profile.default_content_setting_values.cookies": 2 }),
         Some(Lack::JavaScript) => json!({ "profile.default_content_setting_values.javascript": 2 }),
         Some(Lack::WebAssembly) | None => json!({}),
@@ -245,7 +247,10 @@ fn chromium(profile: &Path, shell: Option<&Path>, lacks: Option<Lack>) -> Value 
     ];
     let mut args: Vec<String> = args.map(str::to_owned).into();
     args.push(format!("--user-data-dir={}", profile.display()));
-    if lacks == Some(Lack::WebAssembly) {
+    if let Some(port) = habits.public_port {
+        args.push(format!("--ip-address-space-overrides=127.0.0.1:{port}=public"));
+    }
+    if habits.lacks == Some(Lack::WebAssembly) {
         // Without its compiler V8 has no WebAssembly.
         args.push("--js-flags=--jitless".into());
     }

@@ -50,11 +50,20 @@ pub struct Plan {
     pub is_alone: bool,
     /// Whether the app is served by https.
     pub tls: bool,
+    /// Whether the browser takes the app's address for a public one; in Chromium.
+    pub is_public: bool,
 }
 
 impl Default for Plan {
     fn default() -> Self {
-        Self { app: App::Sightline, habits: Habits::default(), base_path: "/", tls: false, is_alone: false }
+        Self {
+            app: App::Sightline,
+            habits: Habits::default(),
+            base_path: "/",
+            tls: false,
+            is_alone: false,
+            is_public: false,
+        }
     }
 }
 
@@ -89,6 +98,7 @@ impl Stage {
         let trail = Trail::begin();
         let place = PLACES.acquire_many(if plan.is_alone { ALL as u32 } else { 1 }).await.expect("nobody closes it");
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("there is a free port");
+        let public_port = listener.local_addr().ok().filter(|_| plan.is_public).map(|address| address.port());
         let dist = match plan.app {
             App::Sightline => setting.dist.clone(),
             App::Page(name) => setting.pages.join(name),
@@ -106,7 +116,7 @@ impl Stage {
         .expect("the local Looker starts");
         let (looker_url, base_url) = (local_looker.looker_url(), local_looker.base_url());
         trail.note("the site and the local Looker are up");
-        let browser = Browser::open(&setting, plan.habits).await;
+        let browser = Browser::open(&setting, Habits { public_port, ..plan.habits }).await;
         trail.note("the browser is open");
         let stage = Self {
             browser,
@@ -165,14 +175,26 @@ impl Stage {
         Self { browser, ..self }
     }
 
+    /// Ends a journey in which pages broke this directive of their policy, as they were meant to, and no other.
+    pub async fn ends_after_breaking(self, directive: &str) {
+        assert!(!self.broken_directives().await.is_empty(), "no page broke {directive}");
+        self.was_well_but_for(Some(directive)).await;
+        self.browser.give_back().await;
+    }
+
     async fn was_well(&self) {
+        self.was_well_but_for(None).await;
+    }
+
+    async fn was_well_but_for(&self, directive: Option<&str>) {
         self.went_round_in_no_loop().await;
         self.is_for_everybody().await;
         let console = self.console().await;
         let panics: Vec<_> = console.iter().filter(|line| line.contains("panicked")).collect();
         assert!(panics.is_empty(), "the page panicked: {panics:#?}");
         self.shows_no_secret(&console).await;
-        let violations = self.violations().await;
+        let mut violations = self.violations().await;
+        violations.retain(|report| Some(&*directive_of(report)) != directive);
         assert!(violations.is_empty(), "the page broke its Content-Security-Policy: {violations:#?}");
     }
 

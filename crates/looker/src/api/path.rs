@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 /// Adds a name to a path. It may have a slash or a question mark in it; in a path they would be something
-/// else.
+/// else. What escapes can't help, dots alone, is [refused](crate::ClientId::parse) before.
 pub(super) fn push_segment(path: &mut String, name: &str) {
     for byte in name.bytes() {
         match byte {

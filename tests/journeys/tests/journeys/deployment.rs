@@ -30,6 +30,7 @@ async fn every_trouble_with_the_settings_has_its_own_message_and_can_be_mended()
         (ConfigFile::Text(String::new()), "The settings of this page can't be read", "config.json"),
         (ConfigFile::Text("[]".into()), "The settings of this page don't fit", "client_id"),
         (with("client_id", json!(5)), "The settings of this page don't fit", "client_id"),
+        (with("client_id", json!("..")), "The settings of this page don't fit", "and not dots alone"),
         (with("instances", json!("x")), "The settings of this page don't fit", "instances"),
         (with("instances", here), "The settings of this page don't fit", "http://looker.example"),
     ]

@@ -3,7 +3,7 @@
 use journeys::{
     Plan, Stage,
     browser::Habits,
-    page::{NAME, SIGN_IN_AGAIN},
+    page::{NAME, SESSION, SIGN_IN_AGAIN},
 };
 use serde_json::json;
 
@@ -115,6 +115,23 @@ async fn a_session_that_is_offline_when_its_token_ends_waits_and_goes_on_when_th
     stage.has_sent_token_requests(1).await;
     assert_ne!(stage.access_info().await, tokens);
     assert_eq!(stage.site.pages(), before);
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_session_that_ends_while_the_device_is_offline_is_told_without_a_doubt() {
+    let stage = that_may_lose_its_connection().await;
+    stage.has_clocks_that_move();
+    stage.signs_in().await;
+    stage.loses_its_connection().await;
+    stage.time_passes(3_600).await;
+    stage.wakes("focus").await;
+    stage.sees_standing("Offline, waiting").await;
+    // Nothing was sent, so there is nothing that a page in this one's place has to find out.
+    stage.has_stored(&SESSION).await;
+    stage.looker.revoke_all().await;
+    stage.has_its_connection_back().await;
+    stage.sees("Your session ended at Looker").await;
     stage.end().await;
 }
 

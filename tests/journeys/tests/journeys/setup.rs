@@ -5,7 +5,7 @@
 //! | check | journey |
 //! | --- | --- |
 //! | addresses | `an_address_that_can_not_be_used_is_said_beside_its_field` |
-//! | browser | `a_page_by_https_that_asks_this_machine_by_http_is_told_whether_the_browser_lets_it` |
+//! | browser | `a_page_by_https_that_asks_this_machine_by_http_is_told_whether_the_browser_lets_it`, `a_host_that_the_pages_own_policy_does_not_name_is_found_and_its_repair_seen`, `a_page_of_a_public_address_that_asks_this_machine_is_told_what_the_browser_says_of_it` |
 //! | reachable | `a_host_that_nobody_answers_at_is_found_and_its_repair_seen`, `a_sign_in_to_a_host_that_never_answers_leads_to_that_check`, `a_certificate_that_the_browser_does_not_trust_is_found_and_one_that_it_trusts_is_good` |
 //! | allowed | `an_origin_that_is_not_allowed_is_found_and_its_repair_seen`, `an_api_on_another_port_is_found_and_its_repair_seen` |
 //! | API | `a_page_where_the_api_should_be_is_found_and_its_repair_seen`, `pages_of_another_looker_are_found_and_corrected_by_the_address_of_the_api` |
@@ -101,6 +101,25 @@ async fn a_host_that_nobody_answers_at_is_found_and_its_repair_seen() {
     stage.reload().await;
     runs_the_checks(&stage, WELL).await;
     stage.end().await;
+}
+
+#[tokio::test]
+async fn a_host_that_the_pages_own_policy_does_not_name_is_found_and_its_repair_seen() {
+    let stage = Stage::open().await;
+    let instance = stage.config()["instances"][0].clone();
+    let base_url = instance["base_url"].as_str().expect("it has one");
+    // As when somebody put the instance into config.json, and the host was not told.
+    stage.site.let_connect("https://another.looker.example");
+    opens_setup(&stage).await;
+    runs_the_checks(&stage, "Good Trouble Attention Attention Attention Attention Attention").await;
+    stage.sees(&format!("connect-src) does not name {base_url}, so this browser sends nothing there.")).await;
+    stage.sees("adds the instance to config.json").await;
+    stage.screenshot("setup-policy").await;
+    assert_eq!(stage.looker.count("GET", "/alive").await, 0);
+    stage.site.let_connect(base_url);
+    stage.reload().await;
+    runs_the_checks(&stage, WELL).await;
+    stage.ends_after_breaking("connect-src").await;
 }
 
 #[tokio::test]
@@ -339,6 +358,19 @@ async fn an_app_that_looker_does_not_know_is_registered_disabled_and_enabled() {
 }
 
 #[tokio::test]
+async fn an_app_whose_name_leads_elsewhere_in_a_path_is_left_alone() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    let redirect_uri = format!("{}/authenticated", stage.site.app);
+    stage.looker.change_app(json!({ "client_guid": "..", "redirect_uri": redirect_uri })).await;
+    stage.press("Set-up").await;
+    stage.sees("It can't be changed from here: as a client_id, it has to be plain characters").await;
+    stage.sees("Disable sightline").await;
+    stage.no_longer_sees("Disable ..").await;
+    stage.end().await;
+}
+
+#[tokio::test]
 async fn the_allowlist_is_edited_and_what_somebody_else_wrote_meanwhile_is_kept() {
     let stage = signed_in_at_setup().await;
     let origin = stage.site.origin.clone();
@@ -459,6 +491,33 @@ async fn a_set_up_page_that_never_arrives_is_given_up_and_can_be_loaded_when_it_
     stage.press("Load again").await;
     stage.waits_until("the page to be asked for", || async { stage.site.count(&wasm) > before }).await;
     stage.site.release();
+    stage.sees_heading("Set-up").await;
+    stage.end().await;
+}
+
+/// Tells when a module has started, in `hasStarted`.
+const TELL_STARTS: &str = "
+    for (const way of ['instantiate', 'instantiateStreaming']) {
+        const make = WebAssembly[way];
+        WebAssembly[way] = async (...given) => {
+            const made = await make.apply(WebAssembly, given);
+            setTimeout(() => { globalThis.hasStarted = true; });
+            return made;
+        };
+    }";
+
+#[tokio::test]
+async fn a_set_up_page_that_arrives_after_it_was_given_up_opens_when_it_is_loaded_again_and_not_before() {
+    let stage = Stage::open().await;
+    stage.site.run_first(Some(TELL_STARTS));
+    stage.site.hold(&stage.site.path_of("setup", "_bg.wasm"));
+    stage.open_page("/setup").await;
+    stage.sees_at_last("could not be loaded").await;
+    stage.site.release();
+    stage.sees_that("a module that starts", "return globalThis.hasStarted").await;
+    let text = stage.page_text().await;
+    assert!(text.contains("could not be loaded") && !text.contains("Set-up"), "{text}");
+    stage.press("Load again").await;
     stage.sees_heading("Set-up").await;
     stage.end().await;
 }

@@ -5,6 +5,8 @@ use journeys::{Stage, page::SIGN_IN};
 use serde_json::{Value, json};
 
 const COPY: &str = "1 other tab, a copy of this one.";
+const ENDED: &str = "Your session ended at Looker";
+const LOST: &str = "Your session could not be renewed";
 
 /// Duplicates the tab, and sees the session there.
 async fn duplicates_the_tab(stage: &Stage) -> (WindowHandle, WindowHandle) {
@@ -174,11 +176,86 @@ async fn a_session_that_looker_ends_is_over_in_all_copies() {
     let (first, _) = duplicates_the_tab(&stage).await;
     stage.looker.revoke_all().await;
     stage.press("Renew now").await;
-    stage.sees("Your session ended at Looker").await;
+    stage.sees(ENDED).await;
     stage.turns_to(first).await;
-    stage.sees("Your session ended at Looker").await;
+    stage.sees(ENDED).await;
     stage.has_stored(&["sightline.farewell"]).await;
     stage.has_sent_token_requests(2).await;
+    stage.end().await;
+}
+
+/// Waits until the session has ended here, with this headline, and returns all that is said of it.
+async fn sees_how_it_ended(stage: &Stage, headline: &str) -> Value {
+    stage.sees(headline).await;
+    stage.sees_standing("Session ended").await;
+    stage.has_stored(&["sightline.farewell"]).await;
+    stage.evaluate("return document.querySelector('.news').innerText").await
+}
+
+#[tokio::test]
+async fn copies_of_a_tab_say_the_same_of_why_their_session_ended() {
+    for (why, headline) in [
+        ("revoked", ENDED),
+        ("disabled", ENDED),
+        ("a month later", ENDED),
+        ("the new tokens got lost", LOST),
+        ("no refresh token", "Your session has ended"),
+    ] {
+        let stage = Stage::open().await;
+        stage.signs_in().await;
+        if why == "no refresh token" {
+            let forget = "const info = JSON.parse(sessionStorage.getItem('sightline.access_info'));
+                delete info.refresh_token;
+                sessionStorage.setItem('sightline.access_info', JSON.stringify(info));
+                return null";
+            stage.evaluate(forget).await;
+            stage.reload().await;
+            stage.sees_account().await;
+        }
+        let (first, _) = duplicates_the_tab(&stage).await;
+        match why {
+            "revoked" => stage.looker.revoke_all().await,
+            "disabled" => {
+                stage.looker.change_app(json!({ "client_guid": "sightline", "enabled": false })).await;
+            }
+            "a month later" => stage.looker.advance_clock(31 * 24 * 3_600).await,
+            "no refresh token" => stage.looker.expire_access().await,
+            _ => {
+                let fault =
+                    json!({ "path": "/api/token", "host": "api", "method": "POST", "times": 1, "then": "drop_after" });
+                stage.looker.add_fault(fault).await;
+            }
+        }
+        stage.press("Renew now").await;
+        let here = sees_how_it_ended(&stage, headline).await;
+        stage.screenshot(&format!("tabs-ended-{}", why.replace(' ', "-"))).await;
+        stage.turns_to(first).await;
+        assert_eq!(sees_how_it_ended(&stage, headline).await, here, "{why}");
+        stage.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_copy_that_renews_after_another_ones_answer_got_lost_says_so_and_not_that_somebody_revoked_it() {
+    let stage = Stage::open().await;
+    stage.looker.answer_with(json!({ "expose_headers": true })).await;
+    stage.signs_in().await;
+    let (first, _) = duplicates_the_tab(&stage).await;
+    let fault =
+        |then: Value| json!({ "path": "/api/token", "host": "api", "method": "POST", "times": 1, "then": then });
+    // The answer with the new tokens is lost, and then Looker wants to be left alone for a while.
+    stage.looker.add_fault(fault(json!("drop_after"))).await;
+    let pause = json!({ "status": 429, "body": "{}", "headers": { "Retry-After": "600" } });
+    stage.looker.add_fault(fault(pause)).await;
+    stage.press("Renew now").await;
+    stage.sees("Local Looker asks for a pause.").await;
+    let second = stage.tab().await;
+    stage.turns_to(first).await;
+    stage.press("Renew now").await;
+    let here = sees_how_it_ended(&stage, LOST).await;
+    stage.turns_to(second).await;
+    assert_eq!(sees_how_it_ended(&stage, LOST).await, here);
+    stage.has_sent_token_requests(4).await;
     stage.end().await;
 }
 
@@ -209,6 +286,8 @@ async fn rule_16_messages_that_make_no_sense_change_nothing() {
         "{\"say\":\"renewed\",\"generation\":99,\"access_info\":{\"access_token\":\"x\"}}",
         "{\"say\":\"answer\",\"ask\":1}",
         "{\"say\":\"ended\"}",
+        "{\"say\":\"ended\",\"generation\":99}",
+        "{\"say\":\"ended\",\"generation\":99,\"ending\":\"hello\"}",
     ]);
     stage
         .evaluate(&format!(
@@ -312,9 +391,9 @@ async fn signing_out_of_a_session_that_is_over_leaves_nothing_and_signs_out_its_
     stage.sees_account().await;
     stage.looker.revoke_all().await;
     stage.press("Renew now").await;
-    stage.sees("Your session ended at Looker").await;
+    stage.sees(ENDED).await;
     stage.turns_to(first.clone()).await;
-    stage.sees("Your session ended at Looker").await;
+    stage.sees(ENDED).await;
     stage.types("#filter", "something typed").await;
     stage.turns_to(second).await;
     stage.signs_out().await;
