@@ -158,6 +158,7 @@ async fn signing_out_in_one_tab_signs_out_its_copies() {
     stage.signs_in().await;
     let (first, second) = duplicates_the_tab(&stage).await;
     stage.signs_out().await;
+    stage.acts("is signed out in the copy, too");
     stage.turns_to(first).await;
     stage.sees_door().await;
     stage.sees("You are signed out.").await;
@@ -373,6 +374,7 @@ async fn a_page_that_was_about_to_go_and_stays_has_its_session_for_itself_again(
     assert_eq!(stage.evaluate(claim).await, json!(null));
     stage.sees_that("the claim again", &format!("{claim} === '1'")).await;
     let (_, second) = stage.duplicates_the_tab().await;
+    stage.acts("is led from the copy to its door");
     stage.turns_to(second).await;
     stage.sees_door().await;
     stage.sees("Your session is in another tab, and this browser can't share it.").await;
