@@ -128,7 +128,7 @@ async fn a_page_on_its_way_out_begins_no_renewal() {
     stage.signs_in().await;
     let first = stage.tab().await;
     stage.turns_to_a_new_tab().await;
-    stage.open_page("/config.json").await;
+    stage.open_page("/setup").await;
     stage.evaluate(PASS_ON).await;
     stage.turns_to(first).await;
     stage.site.hold("/account");
