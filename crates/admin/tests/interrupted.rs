@@ -10,10 +10,13 @@ use std::{fs::File, process::Stdio};
 use nix::sys::signal::Signal;
 use serde_json::json;
 use support::{Bench, Ran, bench, send};
-use tokio::process::Command;
+use tokio::{process::Command, signal::unix::SignalKind};
 
 /// Starts a command, waits until `request` is under way, interrupts it, and waits for the end.
 async fn interrupted(bench: &Bench, line: &[&str], request: &str, signal: Signal) -> Ran {
+    // What these tests were started to ignore, as in the background of a shell, their programs would ignore, too;
+    // not so what they watch for.
+    let _watched = tokio::signal::unix::signal(SignalKind::from_raw(signal as i32)).unwrap();
     let child = bench.program(line).spawn().unwrap();
     bench.until_requested(&format!("{request} -")).await;
     send(&child, signal);
