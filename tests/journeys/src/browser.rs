@@ -244,6 +244,8 @@ fn chromium(profile: &Path, shell: Option<&Path>, habits: Habits) -> Value {
         // Else a tab in the background may be slowed down.
         "--disable-background-timer-throttling",
         "--disable-renderer-backgrounding",
+        // A new process for each site that comes takes longer than most pages.
+        "--renderer-process-limit=1",
     ];
     let mut args: Vec<String> = args.map(str::to_owned).into();
     args.push(format!("--user-data-dir={}", profile.display()));
@@ -270,6 +272,25 @@ fn firefox(lacks: Option<Lack>) -> Value {
     // Nor with what it keeps for their next visit, and pictures faster than anybody looks at them here.
     let mut preferences = json!({
         "accessibility.force_disabled": 1,
+        "app.normandy.enabled": false,
+        "browser.aboutwelcome.enabled": false,
+        "browser.topsites.contile.enabled": false,
+        "browser.translations.enable": false,
+        "browser.urlbar.quicksuggest.enabled": false,
+        "browser.urlbar.suggest.searches": false,
+        "datareporting.policy.dataSubmissionEnabled": false,
+        "extensions.blocklist.enabled": false,
+        "extensions.getAddons.cache.enabled": false,
+        "extensions.systemAddon.update.enabled": false,
+        "media.gmp-manager.updateEnabled": false,
+        "messaging-system.rsexperimentloader.enabled": false,
+        "network.captive-portal-service.enabled": false,
+        "network.connectivity-service.enabled": false,
+        "privacy.trackingprotection.annotate_channels": false,
+        "privacy.trackingprotection.enabled": false,
+        "security.remote_settings.crlite_filters.enabled": false,
+        "security.remote_settings.intermediates.enabled": false,
+        "toolkit.telemetry.unified": false,
         "browser.chrome.site_icons": false,
         "browser.formfill.enable": false,
         "browser.newtab.preload": false,

@@ -22,6 +22,7 @@ const CLOCKS: &str = "
 /// Before a page sets its first timer. Counts them.
 const NO_TIMERS: &str = "
     globalThis.timersSet = 0;
+    globalThis.firing = { setTimeout, setInterval };
     globalThis.setTimeout = globalThis.setInterval = () => ++timersSet;
 ";
 

@@ -7,15 +7,17 @@ use serde_json::Value;
 
 use crate::{setting::Engine, stage::Stage};
 
-/// What a page is made of, without its texts: two pages that are the same in this are the same to axe,
-/// but for texts that are missing, and these count. Nothing for a tab where no page is open.
+/// What a page is made of, without its texts, and without how often a row of a list or a table comes again: two pages
+/// that are the same in this are the same to axe, but for texts that are missing, and these count. Nothing for a tab
+/// where no page is open.
 const SHAPE: &str = "
     const shape = (element) => {
         const names = [...element.attributes]
             .filter(({ name }) => name !== 'id' && name !== 'href' && name !== 'src' && !name.startsWith('data-'))
             .map(({ name, value }) => /^(class|role|type|lang)$/.test(name) ? `${name}=${value}` : name + !value);
         const hasText = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-        return `${element.localName} ${names} ${hasText} (${[...element.children].map(shape)})`;
+        const children = [...element.children].map(shape).filter((child, i, all) => child !== all[i - 1]);
+        return `${element.localName} ${names} ${hasText} (${children})`;
     };
     if (location.protocol === 'about:') return null;
     const prefers = (what) => matchMedia(`(${what})`).matches;
@@ -25,10 +27,18 @@ const SHAPE: &str = "
 /// How the shape of a page begins where nobody prefers anything about its looks.
 const USUAL: &str = "usual";
 
+/// axe needs timers where the page has to do without ([`clock`](crate::clock)).
+const TIMERS: &str = "
+    const still = { setTimeout, setInterval };
+    Object.assign(globalThis, globalThis.firing);
+    const done = (found) => {
+        Object.assign(globalThis, still);
+        arguments[0](found);
+    };";
+
 /// What axe finds: the rule, what it is about, and where. Without what it would preload: imported style
 /// sheets, which it puts into the page and the policy refuses.
 const LOOK: &str = "
-    const [done] = arguments;
     // What is on its way from one colour to another is at neither.
     const moves = document.getAnimations().filter((move) => move instanceof CSSTransition).map(({ finished }) => finished);
     Promise.allSettled(moves).then(() => axe.run(document, { resultTypes: ['violations'], preload: false, ...more })).then(
@@ -43,7 +53,7 @@ const ALL: &str = "const more = {};";
 /// By the one that colours alone can break, where axe is in the page already: a page that came in the place of the
 /// one that was looked at is looked at when its journey sees it.
 const ONLY_COLOURS: &str = "
-    if (!globalThis.axe) return arguments[0]([]);
+    if (!globalThis.axe) return done([]);
     const more = { runOnly: ['color-contrast'] };";
 
 /// Pages that nothing was found in, by their shape.
@@ -63,7 +73,7 @@ impl Stage {
         let mut found = self.what_keeps_people_out().await;
         if found.is_empty() && self.browser.engine == Engine::Chromium && shape.starts_with(USUAL) {
             self.browser.prefers("prefers-color-scheme", "dark").await;
-            found = self.look([ONLY_COLOURS, LOOK]).await;
+            found = self.look([TIMERS, ONLY_COLOURS, LOOK]).await;
             self.browser.prefers("prefers-color-scheme", "").await;
         }
         if !found.is_empty() {
@@ -76,7 +86,7 @@ impl Stage {
     pub async fn what_keeps_people_out(&self) -> Vec<String> {
         // As the script that WebDriver runs, since the policy lets no page run a text.
         let axe = std::fs::read_to_string(&self.setting.axe).expect("SIGHTLINE_AXE can be read");
-        self.look([&axe, ALL, LOOK]).await
+        self.look([TIMERS, &axe, ALL, LOOK]).await
     }
 
     async fn look<const N: usize>(&self, parts: [&str; N]) -> Vec<String> {
