@@ -52,8 +52,29 @@ pub struct Built {
     hosting: PathBuf,
 }
 
+/// What every build has, and a folder that is no build hardly both.
+const MARKS: [&str; 2] = ["index.html", "sbom.cdx.json"];
+
+/// Whether a build may take the place of what is there: nothing, an empty folder, or an earlier build.
+pub fn may_replace(dist: &Path) -> Result<(), Trouble> {
+    let is_build = MARKS.iter().all(|name| dist.join(name).is_file()) && !dist.join(".git").exists();
+    let is_free = !dist.exists() || fs::read_dir(dist).is_ok_and(|mut found| found.next().is_none());
+    if dist.file_name().is_some() && (is_free || is_build) {
+        return Ok(());
+    }
+    Err(Trouble::Unreadable {
+        what: dist.display().to_string(),
+        why: "it is there already and is no earlier build, so it would be lost".into(),
+        remedy: "Name another folder by --dist, or empty this one yourself.".into(),
+    })
+}
+
 /// Makes it anew: Trunk builds it aside, it is made smaller, and then it is put in place all at once.
 pub fn build(tools: &Tools, plan: &Plan) -> Result<Built, Trouble> {
+    // The usual one is nobody else's: there Trunk alone leaves builds, too.
+    if plan.dist != place::dist() {
+        may_replace(&plan.dist)?;
+    }
     compile(tools, Profile::Release)?;
     let work = place::target().join("xtask");
     let (built, slimmed) = (work.join("built"), work.join("slimmed"));
@@ -249,6 +270,29 @@ mod tests {
             assert_eq!(fs::read_to_string(to.join("index.html")).unwrap(), "new");
         }
         assert_eq!(fs::read_dir(&work).unwrap().count(), 2);
+        fs::remove_dir_all(work).unwrap();
+    }
+
+    #[test]
+    fn only_an_earlier_build_is_replaced() {
+        let work = std::env::temp_dir().join(format!("xtask-test-{}-replace", std::process::id()));
+        let put = |names: &[&str]| {
+            let dist = work.join(names.join("-"));
+            fs::create_dir_all(&dist).unwrap();
+            names.iter().for_each(|name| fs::write(dist.join(name), "").unwrap());
+            may_replace(&dist).is_ok()
+        };
+        for (names, expected) in [
+            (&[][..], true),
+            (&["index.html", "sbom.cdx.json"], true),
+            (&["index.html", "CNAME"], false),
+            (&["notes.md"], false),
+            (&["index.html", "sbom.cdx.json", ".git"], false),
+        ] {
+            assert_eq!(put(names), expected, "{names:?}");
+        }
+        assert!(may_replace(&work.join("none")).is_ok());
+        assert!(may_replace(Path::new("/")).is_err());
         fs::remove_dir_all(work).unwrap();
     }
 
