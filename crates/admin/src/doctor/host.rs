@@ -79,7 +79,27 @@ fn api(base_url: &BaseUrl, answer: &Answer) -> Check {
                 "Set base_url to where it sends.",
             ),
         ),
-        _ => Check::bad(Subject::Api, trouble::not_the_api(url, status)),
+        (429, _) => Check::bad(
+            Subject::Api,
+            Message::new(
+                "/alive answers with status 429: too many requests",
+                "Looker, or what stands in front of it, is asked more often than it likes.",
+                match answer.retry_after {
+                    Some(seconds) => format!("Run it again in {seconds} seconds."),
+                    None => "Run it again in a minute.".into(),
+                },
+            ),
+        ),
+        (_, MediaType::Html) => Check::bad(Subject::Api, trouble::not_the_api(url, status)),
+        _ => Check::bad(
+            Subject::Api,
+            Message::new(
+                format!("/alive answers with status {status}"),
+                "Looker answers it to everybody, so something stands in front of it and lets only some pass, or this is \
+                 another service.",
+                "Ask whoever runs this Looker whether this machine may call its API, and check base_url.",
+            ),
+        ),
     }
 }
 
@@ -170,8 +190,15 @@ mod tests {
         let http = BaseUrl::parse("http://localhost").unwrap();
         let checks = reach(&http, true, &answer(200, MediaType::Other, ""));
         assert_eq!(checks[1].verdict, Verdict::Skipped);
-        for (status, said) in [(503, "status 503"), (302, "sent elsewhere"), (401, "is not Looker's API")] {
-            let checks = reach(&http, true, &answer(status, MediaType::Json, "{}"));
+        for (status, media_type, said) in [
+            (503, MediaType::Json, "status 503"),
+            (302, MediaType::Html, "sent elsewhere"),
+            (429, MediaType::Html, "too many requests"),
+            (401, MediaType::Json, "/alive answers with status 401"),
+            (403, MediaType::Html, "is not Looker's API"),
+            (404, MediaType::Json, "/alive answers with status 404"),
+        ] {
+            let checks = reach(&http, true, &answer(status, media_type, "{}"));
             assert!(checks[2].verdict == Verdict::Bad && checks[2].found.contains(said), "{checks:?}");
         }
     }
