@@ -81,14 +81,14 @@ impl Checks {
         }
         let deny = |arguments: &[&str]| {
             let mut cargo = self.tools.cargo();
-            cargo.arg("deny").args(arguments);
+            cargo.args(["deny", "--workspace"]).args(arguments);
             cargo
         };
-        run("deny", "cargo deny", deny(&["check", "--disable-fetch", "bans", "licenses", "sources"]))?;
+        run("deny", "cargo deny", deny(&["--offline", "check", "bans", "licenses", "sources"]))?;
         if run("deny-fetch", "cargo deny fetch", deny(&["fetch", "db"])).is_err() {
             return Ok(Outcome::LeftOut("the database of advisories can't be reached".into()));
         }
-        run("deny-advisories", "cargo deny", deny(&["check", "--disable-fetch", "advisories"]))?;
+        run("deny-advisories", "cargo deny", deny(&["--offline", "check", "advisories"]))?;
         Ok(Outcome::Passed(String::new()))
     }
 
