@@ -55,16 +55,16 @@ pub struct Built {
 /// What every build has, and a folder that is no build hardly both.
 const MARKS: [&str; 2] = ["index.html", "sbom.cdx.json"];
 
-/// Whether a build may take the place of what is there: nothing, an empty folder, or an earlier build.
-pub fn may_replace(dist: &Path) -> Result<(), Trouble> {
-    let is_build = MARKS.iter().all(|name| dist.join(name).is_file()) && !dist.join(".git").exists();
-    let is_free = !dist.exists() || fs::read_dir(dist).is_ok_and(|mut found| found.next().is_none());
-    if dist.file_name().is_some() && (is_free || is_build) {
+/// Whether a folder with these files may take the place of what is there: nothing, an empty folder, or an earlier
+/// one with all of them.
+pub fn may_replace(folder: &Path, marks: &[&str]) -> Result<(), Trouble> {
+    let is_earlier = marks.iter().all(|name| folder.join(name).is_file()) && !folder.join(".git").exists();
+    let is_free = !folder.exists() || fs::read_dir(folder).is_ok_and(|mut found| found.next().is_none());
+    if folder.file_name().is_some() && (is_free || is_earlier) {
         return Ok(());
     }
-    Err(Trouble::Unreadable {
-        what: dist.display().to_string(),
-        why: "it is there already and is no earlier build, so it would be lost".into(),
+    Err(Trouble::InTheWay {
+        folder: folder.to_path_buf(),
         remedy: "Name another folder by --dist, or empty this one yourself.".into(),
     })
 }
@@ -73,8 +73,9 @@ pub fn may_replace(dist: &Path) -> Result<(), Trouble> {
 pub fn build(tools: &Tools, plan: &Plan) -> Result<Built, Trouble> {
     // The usual one is nobody else's: there Trunk alone leaves builds, too.
     if plan.dist != place::dist() {
-        may_replace(&plan.dist)?;
+        may_replace(&plan.dist, &MARKS)?;
     }
+    hosting::may_write(&plan.dist)?;
     compile(tools, Profile::Release)?;
     let work = place::target().join("xtask");
     let (built, slimmed) = (work.join("built"), work.join("slimmed"));
@@ -280,7 +281,7 @@ mod tests {
             let dist = work.join(names.join("-"));
             fs::create_dir_all(&dist).unwrap();
             names.iter().for_each(|name| fs::write(dist.join(name), "").unwrap());
-            may_replace(&dist).is_ok()
+            may_replace(&dist, &MARKS).is_ok()
         };
         for (names, expected) in [
             (&[][..], true),
@@ -291,8 +292,8 @@ mod tests {
         ] {
             assert_eq!(put(names), expected, "{names:?}");
         }
-        assert!(may_replace(&work.join("none")).is_ok());
-        assert!(may_replace(Path::new("/")).is_err());
+        assert!(may_replace(&work.join("none"), &MARKS).is_ok());
+        assert!(may_replace(Path::new("/"), &[]).is_err());
         fs::remove_dir_all(work).unwrap();
     }
 

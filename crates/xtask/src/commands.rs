@@ -22,7 +22,6 @@ cargo xtask build  [--config FILE]            the release build, in dist/, and w
                    [--public-url /path/]        dist-hosting/; for hosts without headers of one's own, --meta
                    [--dist FOLDER] [--meta]     puts the policy into the page
 cargo xtask host   [--config FILE]            what to tell the host, anew, after a change of the build's config.json
-                   [--public-url /path/]
                    [--dist FOLDER] [--meta]
 cargo xtask reproduce                         whether two builds from nothing are the same
 cargo xtask bench  [--runs 10]                what visits load, in bytes, and how long they take, beside two other
@@ -143,7 +142,7 @@ pub fn read(mut args: lexopt::Parser) -> Result<Command, lexopt::Error> {
         "serve" => (Command::Serve { port }, &["port"]),
         "test" => (Command::Test(selection), &["only", "browser"]),
         "build" => (Command::Build(options), &["config", "public-url", "dist", "meta"]),
-        "host" => (Command::Host(options), &["config", "public-url", "dist", "meta"]),
+        "host" => (Command::Host(options), &["config", "dist", "meta"]),
         "reproduce" => (Command::Reproduce, &[]),
         "bench" => (Command::Bench { runs }, &["runs"]),
         other => return Err(format!("there is no command `{other}`").into()),
@@ -195,7 +194,7 @@ pub fn run(command: Command) -> Result<ExitCode, Trouble> {
         Command::Host(options) => {
             let dist = options.dist.unwrap_or_else(place::dist);
             let settings = Settings::read(&options.config.unwrap_or_else(|| dist.join("config.json")))?;
-            let base = options.base.unwrap_or_else(BasePath::root);
+            let base = BasePath::of_build(&dist)?;
             if options.policy_in_page || page::has_policy(&dist)? {
                 let tools = setup::set_up(&[Need::Node])?;
                 page::write_policy(&dist, &settings)?;
@@ -286,6 +285,7 @@ mod tests {
     fn what_makes_no_sense_is_refused() {
         for (line, expected) in [
             ("dance", "there is no command `dance`"),
+            ("host --public-url /x/", "`host` has no option --public-url"),
             ("serve --meta", "`serve` has no option --meta"),
             ("bench --port 1", "`bench` has no option --port"),
             ("serve --tests", "`serve` has no option --tests"),

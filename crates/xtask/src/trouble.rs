@@ -68,6 +68,13 @@ pub enum Trouble {
         /// The end of what it said.
         said: String,
     },
+    /// A folder that would have been lost.
+    InTheWay {
+        /// Which.
+        folder: PathBuf,
+        /// What to do about it.
+        remedy: String,
+    },
     /// A file that could not be read or written.
     File {
         /// Which.
@@ -141,6 +148,11 @@ impl fmt::Display for Trouble {
                 write!(f, "{name} did not answer at {url} within {seconds} s.")?;
                 quote(f, said)
             }
+            Self::InTheWay { folder, remedy } => write!(
+                f,
+                "{} is there already and is no earlier build: it would have been lost, so nothing was done.\n{remedy}",
+                folder.display()
+            ),
             Self::File { path, error } => write!(f, "{}: {error}", path.display()),
             Self::Unreadable { what, why, remedy } => {
                 write!(f, "{what} could not be understood: {why}.")?;

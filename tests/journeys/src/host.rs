@@ -73,7 +73,7 @@ impl Host {
                 fs::remove_file(files.join(copy)).expect("the page has compressed copies");
             }
         }
-        configure(server, &files, base_path);
+        configure(server, &files);
         let process = run(server, &folder, &files, port, reports);
         let origin = format!("http://localhost:{port}");
         let app = format!("{origin}{}", base_path.trim_end_matches('/'));
@@ -124,9 +124,9 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// Writes the configuration as an operator does who changed `config.json`.
-fn configure(server: Server, files: &Path, base_path: &str) {
+fn configure(server: Server, files: &Path) {
     let done = Command::new(given("SIGHTLINE_XTASK"))
-        .args(["host", "--public-url", base_path, "--dist"])
+        .args(["host", "--dist"])
         .arg(files)
         .args((server == Server::Bare).then_some("--meta"))
         .output()

@@ -63,7 +63,7 @@ mod tests {
     fn pages_are_found_below_the_base_path_alone() {
         for (base, expected, more) in [("/", "path /*\n", false), ("/x/", "path /x/*\n", true)] {
             let base = BasePath::parse(base).unwrap();
-            let text = super::site(&Site { base: &base, policy: "p", files: &[] });
+            let text = super::site(&Site { base: &base, policy: "p", public: "site", files: &[] });
             assert!(text.contains(expected), "{text}");
             assert_eq!(text.contains("redir /x /x/ 308"), more);
             assert!(text.contains("		Content-Security-Policy \"p\"\n"));

@@ -17,7 +17,7 @@ pub fn hosting(site: &Site<'_>) -> String {
     }
     let hosting = json!({
         "hosting": {
-            "public": "dist",
+            "public": site.public,
             "ignore": ["**/*.br", "**/*.gz", "_headers", "_redirects"],
             "rewrites": [{ "source": format!("{base}**"), "destination": format!("{base}index.html") }],
             "headers": headers
@@ -35,9 +35,10 @@ mod tests {
     fn the_headers_of_hashed_files_come_last() {
         let files = ["index.html", "door-sha256-fdfef4d0fedc.css"].map(String::from);
         let base = BasePath::root();
-        let text = hosting(&Site { base: &base, policy: "p", files: &files });
+        let text = hosting(&Site { base: &base, policy: "p", public: "site", files: &files });
         let json: Value = serde_json::from_str(&text).unwrap();
         let headers = json["hosting"]["headers"].as_array().unwrap();
+        assert_eq!(json["hosting"]["public"], "site");
         assert_eq!(headers.len(), 2);
         assert_eq!(headers[0]["headers"][0], json!({ "key": "Content-Security-Policy", "value": "p" }));
         assert_eq!(headers[1]["source"], "/door-sha256-fdfef4d0fedc.css");

@@ -5,6 +5,7 @@
 //! policy    what a page may load, and whom it may talk to
 //! answers   the headers of every answer, and how long each file is kept
 //! nginx caddy netlify firebase   the words of each host
+//! base      the path that a build is for
 //! page      for hosts that send no headers of one's own
 //! ```
 //!
@@ -13,6 +14,7 @@
 //! page, too, since Cloudflare Pages gives in the place of what is missing only one at the root.
 
 mod answers;
+mod base;
 mod caddy;
 mod firebase;
 mod netlify;
@@ -28,52 +30,16 @@ use std::path::{Path, PathBuf};
 use crate::build;
 use crate::trouble::Trouble;
 pub use answers::without_hash;
+pub use base::BasePath;
 pub use settings::Settings;
-
-/// The path that an app is served below, with a slash at both ends.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BasePath(String);
-
-impl BasePath {
-    /// The root of a site.
-    pub fn root() -> Self {
-        Self("/".into())
-    }
-
-    /// Takes `/`, `/looker/`, or either without a slash at an end; nothing that would have to be escaped anywhere.
-    pub fn parse(text: &str) -> Option<Self> {
-        let inner = text.trim_matches('/');
-        let is_plain = |part: &str| {
-            let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.~".contains(&b);
-            !part.is_empty() && !part.starts_with('.') && part.bytes().all(plain)
-        };
-        match inner {
-            "" => Some(Self::root()),
-            _ if inner.split('/').all(is_plain) => Some(Self(format!("/{inner}/"))),
-            _ => None,
-        }
-    }
-
-    /// With a slash at both ends.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// Without the slash at the end; nothing for the root.
-    fn below(&self) -> &str {
-        self.0.trim_end_matches('/')
-    }
-
-    fn is_root(&self) -> bool {
-        self.0 == "/"
-    }
-}
 
 /// What all hosts are told.
 #[derive(Debug)]
 struct Site<'a> {
     base: &'a BasePath,
     policy: &'a str,
+    /// The name of the folder that is served.
+    public: &'a str,
     /// The files of the build, by their path from there.
     files: &'a [String],
 }
@@ -82,7 +48,9 @@ struct Site<'a> {
 pub fn write(dist: &Path, base: &BasePath, settings: &Settings) -> Result<PathBuf, Trouble> {
     let files: Vec<String> = build::files_in(dist)?.into_iter().map(|(name, _)| name).collect();
     let policy = policy::header(settings);
-    let site = Site { base, policy: &policy, files: &files };
+    let public = dist.file_name().map_or_else(|| "dist".into(), |name| name.to_string_lossy());
+    let site = Site { base, policy: &policy, public: &public, files: &files };
+    may_write(dist)?;
     let folder = beside(dist);
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(Trouble::file(&folder))?;
@@ -105,6 +73,14 @@ pub fn write(dist: &Path, base: &BasePath, settings: &Settings) -> Result<PathBu
     Ok(folder)
 }
 
+/// The files that are beside every build.
+const MARKS: [&str; 3] = ["nginx.conf", "Caddyfile", "firebase.json"];
+
+/// Whether the folder beside a build is free, or one that was written there before.
+pub fn may_write(dist: &Path) -> Result<(), Trouble> {
+    build::may_replace(&beside(dist), &MARKS)
+}
+
 fn beside(dist: &Path) -> PathBuf {
     let mut name = dist.file_name().map_or_else(|| OsString::from("dist"), OsString::from);
     name.push("-hosting");
@@ -114,26 +90,6 @@ fn beside(dist: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_base_path_has_a_slash_at_both_ends() {
-        for (text, expected) in [
-            ("", Some("/")),
-            ("/", Some("/")),
-            ("/looker/", Some("/looker/")),
-            ("looker", Some("/looker/")),
-            ("/a/b-1/", Some("/a/b-1/")),
-            ("/a//b/", None),
-            ("/../", None),
-            ("/.well-known/", None),
-            ("/a b/", None),
-            ("/a;b/", None),
-            ("https://x.example/", None),
-            ("/ä/", None),
-        ] {
-            assert_eq!(BasePath::parse(text).as_ref().map(BasePath::as_str), expected, "{text}");
-        }
-    }
 
     #[test]
     fn every_host_gets_its_file_where_it_looks_for_it() {
@@ -168,5 +124,22 @@ mod tests {
             }
             fs::remove_dir_all(&work).unwrap();
         }
+    }
+
+    #[test]
+    fn the_folder_beside_a_build_is_replaced_only_when_it_is_one_of_these() {
+        let work = std::env::temp_dir().join(format!("xtask-test-{}-beside", std::process::id()));
+        let (dist, hosting) = (work.join("dist"), work.join("dist-hosting"));
+        fs::create_dir_all(&dist).unwrap();
+        fs::write(dist.join("index.html"), "").unwrap();
+        let write = || write(&dist, &BasePath::root(), &settings::tests::one());
+        write().unwrap();
+        write().unwrap();
+        fs::remove_dir_all(&hosting).unwrap();
+        fs::create_dir_all(&hosting).unwrap();
+        fs::write(hosting.join("notes.md"), "").unwrap();
+        assert!(matches!(write(), Err(Trouble::InTheWay { folder, .. }) if folder == hosting));
+        assert!(hosting.join("notes.md").exists());
+        fs::remove_dir_all(&work).unwrap();
     }
 }

@@ -32,7 +32,7 @@ mod tests {
     fn every_hashed_file_is_named() {
         let files = ["index.html", "door-sha256-fdfef4d0fedc.css", "config.json"].map(String::from);
         let base = BasePath::parse("/x/").unwrap();
-        let site = Site { base: &base, policy: "p", files: &files };
+        let site = Site { base: &base, policy: "p", public: "site", files: &files };
         assert_eq!(
             headers(&site),
             "/*\n  Content-Security-Policy: p\n  Integrity-Policy: blocked-destinations=(script)\n  Referrer-Policy: no-referrer\n  X-Content-Type-Options: nosniff\n  \

@@ -75,7 +75,7 @@ mod tests {
             ("/x/", "location /x/ {\n        try_files $uri /x/index.html;", true),
         ] {
             let base = BasePath::parse(base).unwrap();
-            let text = server(&Site { base: &base, policy: "p", files: &[] });
+            let text = server(&Site { base: &base, policy: "p", public: "site", files: &[] });
             assert!(text.contains(expected), "{text}");
             assert_eq!(text.contains("return 308 /x/;"), more);
             assert!(text.contains("    add_header Content-Security-Policy \"p\" always;\n"));

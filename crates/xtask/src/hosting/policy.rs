@@ -26,6 +26,14 @@ pub fn is_wide(settings: &Settings) -> bool {
     settings.config.allow_other_instances
 }
 
+/// The first API host that pages could not reach, since a source's host is letters, digits, hyphens and dots
+/// ([CSP 3, 2.3.1](https://www.w3.org/TR/CSP3/#grammardef-host-part)), and nothing wider stands for it.
+pub fn unnamable(settings: &Settings) -> Option<&str> {
+    let covered = |url: &str| is_wide(settings) && url.starts_with("https:");
+    let mut urls = settings.config.instances.iter().map(|instance| instance.base_url.as_str());
+    urls.find(|url| url.contains('[') && !covered(url))
+}
+
 fn connect(settings: &Settings) -> String {
     let named: BTreeSet<&str> = settings.config.instances.iter().map(|instance| instance.base_url.as_str()).collect();
     let mut sources = vec!["'self'"];
@@ -60,6 +68,22 @@ mod tests {
         let mut settings = one();
         settings.config.allow_other_instances = true;
         assert!(header(&settings).contains("connect-src 'self' https://my.looker.com:19999 https:; "));
+    }
+
+    #[test]
+    fn what_a_policy_can_not_name_is_found() {
+        for (base_url, wide, expected) in [
+            ("https://my.looker.com:19999", false, None),
+            ("https://10.0.0.1", false, None),
+            ("https://[fd00::1]:19999", false, Some("https://[fd00::1]:19999")),
+            ("https://[fd00::1]", true, None),
+            ("http://[::1]:19999", true, Some("http://[::1]:19999")),
+        ] {
+            let mut settings = one();
+            settings.config.instances[0].base_url = looker::BaseUrl::parse(base_url).unwrap();
+            settings.config.allow_other_instances = wide;
+            assert_eq!(unnamable(&settings), expected, "{base_url}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use looker::{Config, json::Json};
 
+use super::policy;
 use crate::trouble::Trouble;
 
 /// The settings of a deployment, and the text they were read from.
@@ -30,7 +31,14 @@ impl Settings {
     fn parse(text: String) -> Result<Self, String> {
         let json: serde_json::Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
         let config = Config::from_json(&Json::from(json)).map_err(|error| error.to_string())?;
-        Ok(Self { config, text })
+        let settings = Self { config, text };
+        match policy::unnamable(&settings) {
+            Some(base_url) => Err(format!(
+                "{base_url} has an IP address of version 6, which a Content-Security-Policy can't name, so the page \
+                 could not reach it; give it a name"
+            )),
+            None => Ok(settings),
+        }
     }
 }
 
@@ -64,6 +72,7 @@ pub(super) mod tests {
             ("{", "EOF while parsing an object at line 1 column 1"),
             ("{}", "“client_id” is missing; it should be a text"),
             (r#"{"client_id":"x","instances":[{"looker_url":"http://a.example"}]}"#, "http is only for this machine"),
+            (r#"{"client_id":"x","instances":[{"looker_url":"https://[::1]"}]}"#, "https://[::1] has an IP address"),
         ] {
             let error = Settings::parse(text.into()).unwrap_err();
             assert!(error.contains(expected), "{text}: {error}");
