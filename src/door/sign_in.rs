@@ -41,7 +41,8 @@ const fn news(farewell: Farewell) -> &'static str {
         Farewell::SignedOutHereOnly => {
             "You are signed out on this page. Looker did not confirm it, so its tokens may live on, at most for a month; a Looker admin can end them at once."
         }
-        Farewell::Ended => "Your session ended at Looker. Sign in again to go on where you were.",
+        Farewell::SignedOutElsewhere => "You signed out in another tab.",
+        Farewell::Ended => "Your session has ended. Sign in again to go on where you were.",
         Farewell::NotShared => {
             "Your session is in another tab, and this browser can't share it. Sign in here for one of this tab's own."
         }
@@ -81,10 +82,16 @@ mod tests {
 
     #[test]
     fn how_the_last_session_ended_is_said() {
-        let farewells = [Farewell::SignedOut, Farewell::SignedOutHereOnly, Farewell::Ended, Farewell::NotShared];
+        let farewells = [
+            Farewell::SignedOut,
+            Farewell::SignedOutHereOnly,
+            Farewell::SignedOutElsewhere,
+            Farewell::Ended,
+            Farewell::NotShared,
+        ];
         let notices: std::collections::HashSet<_> =
             farewells.map(|farewell| face(config(&["East"]), Some(farewell), &ReturnTo::parse("/")).notice).into();
-        assert_eq!(notices.len(), 4);
+        assert_eq!(notices.len(), farewells.len());
         assert!(!notices.contains(""));
     }
 

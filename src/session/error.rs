@@ -31,6 +31,8 @@ pub enum RenewError {
     Waiting(Hindrance),
     /// A copy of this tab has been renewing for too long.
     Crowded,
+    /// The person signed out meanwhile: there are to be no new tokens.
+    SignedOut,
     /// The session is over already.
     Over(Ending),
 }
@@ -60,7 +62,7 @@ impl fmt::Display for RenewError {
             Self::Crowded | Self::Waiting(Hindrance::Crowded) => {
                 f.write_str("another tab of this session is busy with it")
             }
-            Self::Over(_) => f.write_str("the session is over"),
+            Self::SignedOut | Self::Over(_) => f.write_str("the session is over"),
         }
     }
 }

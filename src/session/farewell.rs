@@ -9,7 +9,9 @@ pub enum Farewell {
     SignedOut,
     /// Signed out here; Looker did not confirm it.
     SignedOutHereOnly,
-    /// Looker ended it: the refresh token is expired or revoked.
+    /// Signed out in a copy of this tab, which says what Looker said of it.
+    SignedOutElsewhere,
+    /// It is over: Looker no longer takes its tokens, or gave none to renew it with.
     Ended,
     /// It was another tab's, and this browser can't share it.
     NotShared,
@@ -26,7 +28,7 @@ impl Farewell {
     /// Takes what the page before left.
     pub fn take(storage: &Storage) -> Option<Self> {
         let name = storage.take(KEY)?;
-        [Self::SignedOut, Self::SignedOutHereOnly, Self::Ended, Self::NotShared]
+        [Self::SignedOut, Self::SignedOutHereOnly, Self::SignedOutElsewhere, Self::Ended, Self::NotShared]
             .into_iter()
             .find(|farewell| farewell.name() == name)
     }
@@ -35,6 +37,7 @@ impl Farewell {
         match self {
             Self::SignedOut => "signed_out",
             Self::SignedOutHereOnly => "signed_out_here_only",
+            Self::SignedOutElsewhere => "signed_out_elsewhere",
             Self::Ended => "ended",
             Self::NotShared => "not_shared",
         }

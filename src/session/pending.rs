@@ -128,9 +128,10 @@ fn key(state: &State) -> String {
     [PREFIX, state.expose()].concat()
 }
 
-/// A start in the future counts as over too: the clock was moved, or somebody edited it.
+/// A start far in the future counts as over too: the clock was moved a lot, or somebody edited it. One that is
+/// near is this very sign-in, during which the clock was put right.
 fn is_over(started_at: Timestamp, now: Timestamp) -> bool {
-    started_at > now || started_at.plus_seconds(LIFETIME.as_secs()) <= now
+    u128::from(started_at.as_millis().abs_diff(now.as_millis())) >= LIFETIME.as_millis()
 }
 
 #[cfg(test)]
@@ -145,7 +146,11 @@ mod tests {
             (start.plus_seconds(599), false),
             (start.plus_seconds(600), true),
             (start.plus_seconds(86400), true),
-            (Timestamp::from_millis(start.as_millis() - 1), true),
+            (Timestamp::from_millis(start.as_millis() - 1), false),
+            (Timestamp::from_millis(start.as_millis() - 599_999), false),
+            (Timestamp::from_millis(start.as_millis() - 600_000), true),
+            (Timestamp::from_millis(u64::MAX), true),
+            (Timestamp::from_millis(0), true),
         ] {
             assert_eq!(is_over(start, now), over, "{now:?}");
         }

@@ -60,6 +60,8 @@ pub enum Hindrance {
 pub enum Ending {
     /// Looker said that the refresh token, the app or the person is no longer good.
     Refused,
+    /// Looker gave new tokens, and refuses them.
+    Rejected,
     /// Looker no longer takes the refresh token, most likely because it gave a new one in an answer that did
     /// not get here.
     Lost,
@@ -72,6 +74,7 @@ impl Ending {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Refused => "refused",
+            Self::Rejected => "rejected",
             Self::Lost => "lost",
             Self::NoRefreshToken => "no_refresh_token",
         }
@@ -79,7 +82,9 @@ impl Ending {
 
     /// The one with this name.
     pub fn named(name: &str) -> Option<Self> {
-        [Self::Refused, Self::Lost, Self::NoRefreshToken].into_iter().find(|ending| ending.name() == name)
+        [Self::Refused, Self::Rejected, Self::Lost, Self::NoRefreshToken]
+            .into_iter()
+            .find(|ending| ending.name() == name)
     }
 }
 
@@ -125,6 +130,7 @@ impl Outcome {
             }
             RenewError::Token(TokenError::Answer(_) | TokenError::Token(_)) => hindered(Hindrance::Trouble, None),
             RenewError::Waiting(by) => hindered(*by, None),
+            RenewError::SignedOut => Self::Over(Ending::Refused),
             RenewError::Crowded => hindered(Hindrance::Crowded, None),
             RenewError::Transport(TransportError::NoAnswer { .. }) if !was_online => hindered(Hindrance::Offline, None),
             RenewError::Transport(_) => hindered(Hindrance::NoAnswer, None),
@@ -188,8 +194,8 @@ pub enum Phase {
         tries: u32,
         /// What is waited out.
         by: Hindrance,
-        /// Whether Looker itself asked to wait so long.
-        is_asked: bool,
+        /// Until when Looker itself asked to wait, if it did: nobody asks it sooner.
+        asked: Option<Timestamp>,
     },
     /// The session is over.
     Over(Ending),
@@ -260,7 +266,9 @@ impl Renewal {
         self.phase = match self.phase {
             Phase::Over(ending) => return Turn::Over(ending),
             Phase::Underway { .. } => return Turn::Join,
-            Phase::Waiting { until, by, is_asked, .. } if until > now && (asker == Asker::Page || is_asked) => {
+            Phase::Waiting { until, by, asked, .. }
+                if until > now && (asker == Asker::Page || asked.is_some_and(|asked| asked > now)) =>
+            {
                 return Turn::Wait(by);
             }
             Phase::Waiting { tries, by, .. } => Phase::Underway { tries, by: Some(by) },
@@ -283,12 +291,11 @@ impl Renewal {
                 Phase::Resting { not_before: later(now, LEAST_GAP) }
             }
             Outcome::Hindered { by, retry_after } => {
-                let asked = retry_after.unwrap_or(0).min(LONGEST_RETRY_AFTER) * 1_000;
-                let wait = asked.max(back_off(tries, random));
-                let is_asked = retry_after.is_some();
+                let asked = retry_after.map(|seconds| now.plus_seconds(seconds.min(LONGEST_RETRY_AFTER)));
+                let until = later(now, back_off(tries, random)).max(asked.unwrap_or(now));
                 // Trouble, too: a proxy says so where the answer got lost behind it.
                 self.is_in_doubt |= matches!(by, Hindrance::NoAnswer | Hindrance::Trouble);
-                Phase::Waiting { until: later(now, wait), tries: tries.saturating_add(1), by, is_asked }
+                Phase::Waiting { until, tries: tries.saturating_add(1), by, asked }
             }
             Outcome::Over(Ending::Refused) if self.is_in_doubt => Phase::Over(Ending::Lost),
             Outcome::Over(ending) => Phase::Over(ending),
@@ -303,7 +310,7 @@ impl Renewal {
     /// The page wakes, or the network is back: a wait that was for that is over. Where Looker
     /// itself has to be waited for, the wait stays.
     pub fn wake(&mut self, now: Timestamp) {
-        if let Phase::Waiting { until, by, is_asked: false, .. } = &mut self.phase
+        if let Phase::Waiting { until, by, asked: None, .. } = &mut self.phase
             && matches!(by, Hindrance::Offline | Hindrance::NoAnswer | Hindrance::Crowded)
         {
             *until = now;
@@ -315,10 +322,10 @@ impl Renewal {
         self.due = self.due.map(|_| now);
         self.phase = match self.phase {
             Phase::Resting { .. } => Phase::Resting { not_before: now },
-            Phase::Waiting { until, tries, by, is_asked } => {
+            Phase::Waiting { tries, by, asked, .. } => {
                 // What Looker asked for was meant by a clock that is no longer there.
-                let until = if is_asked { until.min(later(now, FAIR_PAUSE)) } else { now };
-                Phase::Waiting { until, tries, by, is_asked }
+                let asked = asked.map(|asked| asked.min(later(now, FAIR_PAUSE)));
+                Phase::Waiting { until: asked.unwrap_or(now).max(now), tries, by, asked }
             }
             phase @ (Phase::Underway { .. } | Phase::Over(_)) => phase,
         };
@@ -491,6 +498,22 @@ mod tests {
                 assert_eq!(renewal.ask(Asker::Person, NOW), turn);
             }
         }
+    }
+
+    #[test]
+    fn a_pause_that_looker_asks_for_is_its_wish_and_the_rest_of_the_wait_is_not() {
+        let mut renewal = failed(hindered(Hindrance::Trouble, Some(1)), 0);
+        let mut now = NOW;
+        for _ in 0..12 {
+            now = later(now, LONGEST_WAIT);
+            assert_eq!(renewal.ask(Asker::Page, now), Turn::Begin);
+            renewal.conclude(hindered(Hindrance::Trouble, Some(1)), now, u64::MAX);
+        }
+        assert!(matches!(renewal.step(now), Step::Sleep(wait) if wait.as_secs() > 60), "{:?}", renewal.step(now));
+        assert_eq!(renewal.ask(Asker::Person, now), Turn::Wait(Hindrance::Trouble));
+        let then = now.plus_seconds(1);
+        assert_eq!(renewal.ask(Asker::Page, then), Turn::Wait(Hindrance::Trouble));
+        assert_eq!(renewal.ask(Asker::Person, then), Turn::Begin);
     }
 
     #[test]

@@ -193,12 +193,18 @@ impl Session {
                 (Err(error), _) => return Err(CallError::Renew(error)),
             }
         }
+        let generation = self.tokens.read_untracked().generation;
         let answer = self.make(call, Try::Again).await;
-        if matches!(answer, Err(CallError::Api(ApiError::Unauthenticated))) {
+        if matches!(answer, Err(CallError::Api(ApiError::Unauthenticated)))
+            && self.tokens.read_untracked().generation == generation
+        {
             // Not even its newest token is good.
-            self.conclude_over(Ending::Refused);
+            self.conclude_over(Ending::Rejected);
             self.tell_ended();
-            return Err(CallError::Renew(RenewError::Over(Ending::Refused)));
+            let session = self.clone();
+            // They may be good for something else, and nobody has them any more.
+            spawn_local(async move { drop(session.make(&api::logout(), Try::First).await) });
+            return Err(CallError::Renew(RenewError::Over(Ending::Rejected)));
         }
         answer
     }
@@ -229,6 +235,9 @@ impl Session {
     }
 
     async fn renew_for(&self, asker: Asker) -> Result<(), RenewError> {
+        if asker == Asker::Page && self.is_signed_out() {
+            return Err(RenewError::SignedOut);
+        }
         // Out of reactive reach while it is decided: who joins changes nothing.
         let mut renewal = self.renewal.get_untracked();
         match renewal.ask(asker, page::now()) {
@@ -429,9 +438,10 @@ impl Session {
             // Theirs were old tokens: it is not over.
             Message::Ended { .. } => self.tell_tokens(),
             Message::SignedOut => {
-                if !self.is_signed_out.swap(true, Ordering::Relaxed) {
-                    self.is_closed.store(true, Ordering::Relaxed);
-                    end(Farewell::SignedOut);
+                let is_news = !self.is_signed_out.swap(true, Ordering::Relaxed);
+                self.is_closed.store(true, Ordering::Relaxed);
+                if is_news && Storage::open().is_ok_and(|storage| !self.is_replaced(&storage)) {
+                    end(Farewell::SignedOutElsewhere);
                     page::go_instead(&page::base_path());
                 }
             }
@@ -469,6 +479,11 @@ impl Session {
         self.tokens.read_untracked().are_stored(storage)
     }
 
+    /// Whether another page of the tab has begun another session, which is not this one's to end.
+    fn is_replaced(&self, storage: &Storage) -> bool {
+        stored::is_any(storage) && !self.is_current(storage)
+    }
+
     /// Forgets everything here and in the copies of this tab, and then ends the tokens at Looker;
     /// whatever Looker answers, and soon even if it does not.
     pub async fn sign_out(self) -> Farewell {
@@ -478,7 +493,12 @@ impl Session {
         self.tell(&Message::SignedOut);
         match within(SIGN_OUT_PATIENCE, async move { self.end_tokens().await }).await {
             Some(Ok(())) => {
-                end(Farewell::SignedOut);
+                if let Ok(storage) = Storage::open()
+                    && !stored::is_any(&storage)
+                {
+                    // As it is left in `end`.
+                    let _ = Farewell::SignedOut.leave(&storage);
+                }
                 Farewell::SignedOut
             }
             Some(Err(_)) | None => Farewell::SignedOutHereOnly,
@@ -498,8 +518,11 @@ impl Session {
         // can end it.
         match self.renew_now().await {
             Ok(()) => self.make(&api::logout(), Try::First).await,
-            Err(error) if matches!(Outcome::of(&error, true), Outcome::Over(_)) => Ok(()),
-            Err(error) => Err(CallError::Renew(error)),
+            Err(error) => match self.renewal.read_untracked().phase() {
+                Phase::Over(Ending::Refused | Ending::NoRefreshToken) => Ok(()),
+                // Somewhere there may be others that are good: in an answer that did not get here, or these.
+                _ => Err(CallError::Renew(error)),
+            },
         }
     }
 }

@@ -47,7 +47,15 @@ fn Who(session: Session, person: Person) -> impl IntoView {
         }
         person.ask();
     };
+    let is_over = Memo::new({
+        let session = session.clone();
+        move |_| matches!(session.phase(), Phase::Over(_))
+    });
     let told = move || match person.get() {
+        // The notice above says why, and what to do.
+        Known::Failed(CallError::Renew(_)) if is_over.get() => {
+            view! { <p>{"Not known: the session is over."}</p> }.into_any()
+        }
         Known::Asking => view! { <p role="status">{"Asking Looker who you are…"}</p> }.into_any(),
         Known::Is(user) => view! {
             <dl class="facts">

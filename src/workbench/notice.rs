@@ -103,7 +103,7 @@ pub fn Notice(
             Standing::Waiting { .. } => view! { <Waiting session=session.clone() standing /> }.into_any(),
             Standing::Over(ending) => view! {
                 <section class="news" aria-label=SUBJECT>
-                    <Explained explanation=explain(ending) takes_focus=false>{sign_in()}</Explained>
+                    <Explained explanation=explain(ending, person.owner().is_some()) takes_focus=false>{sign_in()}</Explained>
                 </section>
             }
             .into_any(),
@@ -187,23 +187,27 @@ async fn sign_in_again(session: &Session) -> Result<(), Box<Trouble>> {
     Ok(())
 }
 
-fn explain(ending: Ending) -> Explanation {
-    match ending {
-        Ending::Refused => Explanation::new(
+/// `keeps` is whether what was typed is kept for the person who comes back.
+fn explain(ending: Ending, keeps: bool) -> Explanation {
+    let (headline, why) = match ending {
+        Ending::Refused => (
             "Your session ended at Looker",
-            "Looker no longer accepts this sign-in: a month has gone by, or somebody revoked it. \
-             This page stays as it is; sign in again, and you are back here with what you typed.",
+            "Looker no longer accepts this sign-in: a month has gone by, or somebody revoked it.",
         ),
-        Ending::Lost => Explanation::new(
+        Ending::Rejected => (
+            "Your session ended at Looker",
+            "Looker renewed this session a moment ago and refuses it all the same: somebody may have ended it just then, \
+             or the API does not let your account in.",
+        ),
+        Ending::Lost => (
             "Your session could not be renewed",
             "Looker no longer accepts this sign-in. Most likely its answer with the new tokens did not get here: the page \
-             was left or loaded again just then, or the connection broke. Else a month has gone by, or somebody revoked \
-             it. Nothing else is lost; sign in again, and you are back here with what you typed.",
+             was left or loaded again just then, or the connection broke. Else a month has gone by, or somebody revoked it.",
         ),
-        Ending::NoRefreshToken => Explanation::new(
-            "Your session has ended",
-            "The access token is over, and Looker gave none to renew it with. \
-             This page stays as it is; sign in again, and you are back here with what you typed.",
-        ),
-    }
+        Ending::NoRefreshToken => {
+            ("Your session has ended", "The access token is over, and Looker gave none to renew it with.")
+        }
+    };
+    let back = if keeps { "you are back here with what you typed" } else { "you are back here" };
+    Explanation::new(headline, format!("{why} This page stays as it is; sign in again, and {back}."))
 }

@@ -58,8 +58,9 @@ impl Standing {
         };
         match phase {
             Phase::Over(ending) => Self::Over(ending),
-            Phase::Waiting { by, until, is_asked, .. } => {
-                Self::Waiting { why: why(by), until: Some(until), may_hurry: !is_asked }
+            Phase::Waiting { by, until, asked, .. } => {
+                let may_hurry = asked.is_none_or(|asked| asked <= now);
+                Self::Waiting { why: why(by), until: Some(until), may_hurry }
             }
             Phase::Underway { by: Some(by), .. } => Self::Waiting { why: why(by), until: None, may_hurry: true },
             Phase::Underway { by: None, .. } => Self::Renewing,
@@ -100,7 +101,7 @@ mod tests {
     #[test]
     fn every_state_of_a_session_has_its_words() {
         let resting = Phase::Resting { not_before: NOW };
-        let waiting = |by| Phase::Waiting { until: NOW, tries: 1, by, is_asked: false };
+        let waiting = |by| Phase::Waiting { until: NOW, tries: 1, by, asked: None };
         let waits = |why| Standing::Waiting { why, until: Some(NOW), may_hurry: true };
         let trying = Standing::Waiting { why: Why::Trouble, until: None, may_hurry: true };
         let paused = Standing::Waiting { why: Why::Pause, until: Some(NOW), may_hurry: false };
@@ -117,10 +118,21 @@ mod tests {
             (Phase::Underway { tries: 0, by: None }, day, true, Standing::Renewing),
             (Phase::Underway { tries: 1, by: Some(Hindrance::Trouble) }, day, true, trying),
             (
-                Phase::Waiting { until: NOW, tries: 1, by: Hindrance::TooManyRequests, is_asked: true },
+                Phase::Waiting {
+                    until: NOW,
+                    tries: 1,
+                    by: Hindrance::TooManyRequests,
+                    asked: Some(NOW.plus_seconds(1)),
+                },
                 month,
                 true,
                 paused,
+            ),
+            (
+                Phase::Waiting { until: NOW, tries: 1, by: Hindrance::Trouble, asked: Some(NOW) },
+                month,
+                true,
+                waits(Why::Trouble),
             ),
             (waiting(Hindrance::Crowded), month, true, waits(Why::Crowded)),
             (waiting(Hindrance::Offline), month, false, waits(Why::Offline)),

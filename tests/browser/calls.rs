@@ -33,11 +33,13 @@ use crate::session::{ACCESS_INFO, INSTANCE, store};
                 if (rotates) body.refresh_token = refresh = `rt-${generation}`;
                 return json(200, body);
             }
-            if (request.headers.get('Authorization') !== `Bearer ${access}`) {
+            const rejects = globalThis.looker_rejects && request.method === 'GET';
+            if (rejects || request.headers.get('Authorization') !== `Bearer ${access}`) {
                 counts.refused += 1;
                 return json(401, { message: 'Requires authentication.' });
             }
             counts.answered += 1;
+            globalThis.looker_has_answered?.();
             if (request.method === 'DELETE') return new Response(null, { status: 204 });
             return json(200, { id: '1', display_name: 'Ada', email: null });
         };
@@ -53,12 +55,22 @@ use crate::session::{ACCESS_INFO, INSTANCE, store};
         AbortSignal.timeout = () => timeout.call(AbortSignal, 50);
         return () => { AbortSignal.timeout = timeout; release(); };
     }
-    export function put_fetch_back() { globalThis.fetch = fetched; }
+    // Gives tokens, and takes them for nothing but a sign-out, which this waits for.
+    export function reject_calls() {
+        globalThis.looker_rejects = true;
+        return new Promise((answered) => { globalThis.looker_has_answered = answered; });
+    }
+    export function put_fetch_back() {
+        globalThis.fetch = fetched;
+        globalThis.looker_rejects = false;
+        globalThis.looker_has_answered = undefined;
+    }
     export function count(what) { return globalThis.looker_counts[what]; }
 ")]
 extern "C" {
     fn put_looker_in_place_of_fetch(rotates: bool, refusal: Option<&str>);
     async fn hold_the_lock_of_whoever_renews(name: &str) -> JsValue;
+    fn reject_calls() -> js_sys::Promise;
     fn put_fetch_back();
     fn count(what: &str) -> u32;
 }
@@ -137,6 +149,63 @@ async fn a_sign_out_while_a_renewal_is_under_way_waits_for_it_and_stores_nothing
 }
 
 #[wasm_bindgen_test]
+async fn a_sign_out_is_confirmed_only_where_no_tokens_can_be_left() {
+    // With the second, the answer to the page before got lost, and good tokens with it.
+    for (is_in_doubt, farewell, ending) in
+        [(false, Farewell::SignedOut, Ending::Refused), (true, Farewell::SignedOutHereOnly, Ending::Lost)]
+    {
+        put_looker_in_place_of_fetch(true, Some("invalid_grant"));
+        let storage = store(ACCESS_INFO, INSTANCE);
+        if is_in_doubt {
+            storage.set("renewing", "01234567-89ab-cdef-0123-456789abcdef").unwrap();
+        }
+        let session = Session::resume(&storage).unwrap();
+        assert_eq!(session.clone().sign_out().await, farewell);
+        assert_eq!(session.phase(), Phase::Over(ending));
+        assert_eq!(Farewell::take(&storage), Some(farewell));
+        // Nor when it was over before.
+        assert_eq!(session.sign_out().await, farewell);
+        put_fetch_back();
+    }
+}
+
+#[wasm_bindgen_test]
+async fn nothing_is_renewed_for_a_page_that_is_being_signed_out() {
+    put_looker_in_place_of_fetch(true, None);
+    let session = session(1);
+    session.renew_now().await.unwrap();
+    let (farewell, renewed) = join(session.clone().sign_out(), session.renew()).await;
+    assert_eq!((farewell, renewed), (Farewell::SignedOut, Err(RenewError::SignedOut)));
+    assert_eq!(count("token"), 1);
+    put_fetch_back();
+}
+
+#[wasm_bindgen_test]
+async fn a_sign_out_that_is_confirmed_late_leaves_a_session_that_was_begun_meanwhile() {
+    put_looker_in_place_of_fetch(true, None);
+    let session = session(1);
+    session.renew_now().await.unwrap();
+    let begin_another = async { store(ACCESS_INFO, &INSTANCE.replace("0123-", "9876-")) };
+    let (farewell, storage) = join(session.sign_out(), begin_another).await;
+    assert_eq!(farewell, Farewell::SignedOut);
+    assert!(Session::resume(&storage).is_some());
+    put_fetch_back();
+}
+
+#[wasm_bindgen_test]
+async fn a_looker_that_refuses_its_new_tokens_ends_the_session_and_is_told_to_forget_them() {
+    put_looker_in_place_of_fetch(true, None);
+    let told = reject_calls();
+    let session = session(FAR);
+    let over = RenewError::Over(Ending::Rejected);
+    assert_eq!(session.call(&api::user()).await, Err(CallError::Renew(over)));
+    assert_eq!(session.phase(), Phase::Over(Ending::Rejected));
+    wasm_bindgen_futures::JsFuture::from(told).await.unwrap();
+    assert_eq!((count("token"), count("refused"), count("answered")), (1, 2, 1));
+    put_fetch_back();
+}
+
+#[wasm_bindgen_test]
 async fn a_call_that_nobody_waits_for_any_longer_is_cancelled() {
     put_looker_in_place_of_fetch(true, None);
     let session = session(FAR);
@@ -156,7 +225,7 @@ async fn a_session_whose_copy_renews_without_end_waits_for_it_and_goes_on() {
     assert!(session.share());
     let release = hold_the_lock_of_whoever_renews("sightline.01234567-89ab-cdef-0123-456789abcdef").await;
     assert_eq!(session.renew().await, Err(RenewError::Crowded));
-    assert!(matches!(session.phase(), Phase::Waiting { by: Hindrance::Crowded, is_asked: false, .. }));
+    assert!(matches!(session.phase(), Phase::Waiting { by: Hindrance::Crowded, asked: None, .. }));
     assert_eq!(count("token"), 0);
     release.unchecked_into::<js_sys::Function>().call0(&JsValue::NULL).unwrap();
     assert_eq!(session.renew_now().await, Ok(()));

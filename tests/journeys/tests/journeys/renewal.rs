@@ -354,6 +354,7 @@ async fn rule_22_a_call_that_is_refused_again_after_a_renewal_ends_the_session()
     stage.reload().await;
     stage.sees_heading("Account").await;
     stage.sees(ENDED).await;
+    stage.sees("refuses it all the same").await;
     stage.has_sent_token_requests(1).await;
     assert_eq!(stage.looker.requests().await.iter().filter(|x| is_user(x)).count(), 2);
     assert_eq!(stage.site.pages(), before + 1);

@@ -296,6 +296,13 @@ async fn a_session_that_looker_ended_says_so_after_a_reload_and_can_be_begun_ane
     let told = stage.sees_that("word of the session's end", told).await;
     stage.screenshot("session-ended-after-reload").await;
     assert!(!told.to_string().contains("new token"), "the token is not new, but the page says: {told}");
+    // It says so once, and nothing else that would not help.
+    stage.sees("Not known: the session is over.").await;
+    let alerts = "return [...document.querySelectorAll('[role=alert]')].filter((alert) => alert.innerText).length";
+    assert_eq!(stage.evaluate(alerts).await, json!(1));
+    stage.no_longer_sees("Ask again").await;
+    // What was typed can't be kept for somebody whom Looker did not name.
+    stage.no_longer_sees("with what you typed").await;
     let way = "return [...document.querySelectorAll('button, a')].some((way) => way.innerText.startsWith('Sign in'))";
     stage.sees_that("a way to sign in", way).await;
     stage.end().await;

@@ -161,7 +161,7 @@ async fn signing_out_in_one_tab_signs_out_its_copies() {
     stage.acts("is signed out in the copy, too");
     stage.turns_to(first).await;
     stage.sees_door().await;
-    stage.sees("You are signed out.").await;
+    stage.sees("You signed out in another tab.").await;
     stage.has_stored(&[]).await;
     stage.turns_to(second).await;
     stage.has_stored(&[]).await;
@@ -402,7 +402,7 @@ async fn signing_out_of_a_session_that_is_over_leaves_nothing_and_signs_out_its_
     stage.has_stored(&[]).await;
     stage.turns_to(first).await;
     stage.sees_door().await;
-    stage.sees("You are signed out.").await;
+    stage.sees("You signed out in another tab.").await;
     stage.has_stored(&[]).await;
     stage.end().await;
 }
