@@ -274,7 +274,7 @@ async fn rule_14_a_session_that_looker_ends_keeps_the_page_and_returns_to_it() {
     // A reload instead leads to the door, which tells it too.
     stage.reload().await;
     stage.sees_door().await;
-    stage.sees(ENDED).await;
+    stage.sees("Your session has ended.").await;
     stage.press(journeys::page::SIGN_IN).await;
     stage.sees_account().await;
     stage.is_at("/account?page=2#here").await;
