@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use looker::{LookerUrl, RedirectUri, Timestamp, UrlError};
+use looker::{Instance, RedirectUri, Timestamp, UrlError};
 use wasm_bindgen::{
     JsCast, JsValue,
     prelude::{Closure, wasm_bindgen},
@@ -105,9 +105,10 @@ pub fn address(path: &str) -> String {
     [&*base_path(), path].concat()
 }
 
-/// The address of the set-up page that checks the Looker whose pages are at `looker_url` at once.
-pub fn checks_of(looker_url: &LookerUrl) -> String {
-    [&*address(SETUP_PATH), "#check=", looker_url.as_str()].concat()
+/// What leads from a trouble to the set-up page, which checks this instance at once: its path below the base
+/// path, with the trouble in the fragment. Both hosts are named, since instances may have one in common.
+pub fn checks_of(trouble: &str, instance: &Instance) -> String {
+    [SETUP_PATH, "#", trouble, "=", instance.looker_url.as_str(), ",", instance.base_url.as_str()].concat()
 }
 
 /// Where the page is now, as it can be stored and gone back to.

@@ -11,6 +11,7 @@ use crate::{
     config::ConfigTrouble,
     explain::{self, Explanation},
     net::diagnosis::Reach,
+    page,
     session::{CallError, PendingError, RedeemError, ReturnTo, StorageError},
 };
 
@@ -102,16 +103,16 @@ impl Trouble {
 
     /// The set-up page, with what it is to find out, where it can.
     pub fn setup(&self) -> Option<String> {
-        let (how, looker_url) = match self {
+        let (trouble, attempt) = match self {
             Self::Redirect { error: RedirectError::Refused(refusal), attempt: Some(attempt), .. }
                 if refusal.kind == RefusalKind::SetUp =>
             {
-                ("setup#refused=", &attempt.instance.looker_url)
+                ("refused", attempt)
             }
             Self::Redeem { error: RedeemError::Token(TokenError::Refused(refusal)), attempt, .. }
                 if !refusal.is_invalid_grant() =>
             {
-                ("setup#refused=", &attempt.instance.looker_url)
+                ("refused", attempt)
             }
             Self::Redeem {
                 error: RedeemError::Transport(_) | RedeemError::Token(TokenError::Answer(_)),
@@ -119,10 +120,10 @@ impl Trouble {
                 ..
             }
             | Self::FirstCall { attempt, .. }
-            | Self::Stopped { attempt, .. } => ("setup#check=", &attempt.instance.looker_url),
+            | Self::Stopped { attempt, .. } => ("check", attempt),
             _ => return None,
         };
-        Some([how, looker_url.as_str()].concat())
+        Some(page::checks_of(trouble, &attempt.instance))
     }
 
     /// What to say about it. `origin` is this page's.
@@ -296,7 +297,7 @@ mod tests {
             instance: Instance {
                 name: "L".into(),
                 looker_url: LookerUrl::parse("https://l.example").unwrap(),
-                base_url: BaseUrl::parse("https://l.example").unwrap(),
+                base_url: BaseUrl::parse("https://l.example:19999").unwrap(),
             },
             client_id: ClientId::parse("sightline").unwrap(),
             return_to: ReturnTo::parse("/"),
@@ -305,7 +306,7 @@ mod tests {
         let refused = |error: &str| {
             redeem(RedeemError::Token(TokenError::Refused(TokenRefusal { error: error.into(), description: None })))
         };
-        let check = Some("setup#check=https://l.example");
+        let check = Some("setup#check=https://l.example,https://l.example:19999");
         for (trouble, fragment) in [
             (redeem(RedeemError::Transport(TransportError::TimedOut)), check),
             (
@@ -318,7 +319,7 @@ mod tests {
             ),
             (Trouble::Stopped { attempt: attempt.clone(), is_signed_in: false }, check),
             (Trouble::NoAddress(attempt.instance.looker_url.clone()), None),
-            (refused("invalid_client"), Some("setup#refused=https://l.example")),
+            (refused("invalid_client"), Some("setup#refused=https://l.example,https://l.example:19999")),
             (refused("invalid_grant"), None),
             (redeem(RedeemError::Storage(StorageError::Full)), None),
             (

@@ -77,6 +77,23 @@ async fn each_sign_in_that_fails_for_a_cause_that_a_check_finds_leads_to_that_ch
 }
 
 #[tokio::test]
+async fn of_two_instances_that_people_see_at_one_place_the_one_that_failed_is_checked() {
+    let stage = Stage::open().await;
+    let mut config = stage.config();
+    let instance = config["instances"][0].clone();
+    let other = json!({ "name": "Other", "looker_url": instance["looker_url"], "base_url": "https://other.example" });
+    config["instances"] = json!([other, instance]);
+    stage.site.configure(ConfigFile::Is(config));
+    stage.looker.allow_origins(&[]).await;
+    stage.open_page("/").await;
+    stage.returns_from_looker().await;
+    stage.sees_trouble("Local Looker does not let this page in").await;
+    finds_out(&stage, NOT_ALLOWED).await;
+    assert_eq!(stage.evaluate("return base_url.value").await, instance["base_url"]);
+    stage.end().await;
+}
+
+#[tokio::test]
 async fn a_refusal_that_comes_in_the_redirect_leads_to_the_registration() {
     let stage = Stage::open().await;
     stage.open_page("/").await;
