@@ -33,9 +33,33 @@ fn add_kept(instances: &mut Vec<Instance>) {
     }
 }
 
-/// Keeps these in place of what was added before.
-pub fn write(instances: &[Instance]) -> Result<(), StorageError> {
-    Storage::lasting()?.set(ADDED, &to_json(instances))
+/// A change of what was added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// Adds this one, in place of what was added of the same Looker.
+    Add(Instance),
+    /// Takes this one away.
+    Remove(Instance),
+}
+
+impl Change {
+    /// Makes the change in what is kept at this moment, by whichever tab, and gives what is kept then.
+    pub fn keep(self) -> Result<Vec<Instance>, StorageError> {
+        let mut instances = read();
+        self.make(&mut instances);
+        Storage::lasting()?.set(ADDED, &to_json(&instances))?;
+        Ok(instances)
+    }
+
+    fn make(self, instances: &mut Vec<Instance>) {
+        match self {
+            Self::Add(instance) => {
+                instances.retain(|other| other.looker_url != instance.looker_url);
+                instances.push(instance);
+            }
+            Self::Remove(instance) => instances.retain(|other| *other != instance),
+        }
+    }
 }
 
 /// Remembers where somebody is signed in.
@@ -105,6 +129,30 @@ mod tests {
             let mut instances = Vec::new();
             add(&json, &mut instances);
             assert_eq!(instances.len(), kept, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_change_is_made_in_one_instance_and_leaves_the_others() {
+        let instance = |name: &str, base_url: &str| Instance {
+            name: name.into(),
+            looker_url: LookerUrl::parse(&format!("https://{name}.example")).unwrap(),
+            base_url: BaseUrl::parse(base_url).unwrap(),
+        };
+        let (a, b) = (instance("a", "https://a.example"), instance("b", "https://b.example"));
+        let moved = instance("a", "https://a.example:19999");
+        for (change, kept, keeps) in [
+            (Change::Add(a.clone()), vec![], vec![&a]),
+            (Change::Add(a.clone()), vec![&b], vec![&b, &a]),
+            (Change::Add(moved.clone()), vec![&a, &b], vec![&b, &moved]),
+            (Change::Remove(a.clone()), vec![&a, &b], vec![&b]),
+            // Another tab was first.
+            (Change::Remove(a.clone()), vec![&b], vec![&b]),
+            (Change::Remove(a.clone()), vec![&moved, &b], vec![&moved, &b]),
+        ] {
+            let mut instances: Vec<_> = kept.into_iter().cloned().collect();
+            change.clone().make(&mut instances);
+            assert_eq!(instances.iter().collect::<Vec<_>>(), keeps, "{change:?}");
         }
     }
 

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use looker::{Instance, UrlError};
 
 use super::{desk::Desk, probe, work::Doing};
-use crate::page;
+use crate::{instances::Change, page};
 
 /// Finds the hosts that a pasted address means.
 #[component]
@@ -62,11 +62,8 @@ pub fn Addresses(desk: Desk, may_add: bool) -> impl IntoView {
             return;
         };
         let name = looker_url.as_str().split_once("://").map_or("Looker", |(_, host)| host).to_owned();
-        let mut list = desk.added.get_untracked();
-        list.retain(|other| other.looker_url != looker_url);
         let done = format!("{name} is added in this browser.");
-        list.push(Instance { name, looker_url, base_url });
-        desk.keep(list, done);
+        desk.keep(Change::Add(Instance { name, looker_url, base_url }), done);
     };
     let looker =
         field(desk, may_add, "looker_url", "Looker's pages (looker_url)", desk.looker, move || desk.looker_url().err());
@@ -91,7 +88,7 @@ fn field(
 ) -> AnyView {
     let error_id = [id, "-error"].concat();
     // An empty field is not wrong yet.
-    let shown = Memo::new(move |_| if value.read().is_empty() { None } else { error() });
+    let shown = Memo::new(move |_| if value.read().trim().is_empty() { None } else { error() });
     let typed = move |text: String| {
         value.set(text);
         desk.forget_findings();

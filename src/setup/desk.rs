@@ -13,7 +13,11 @@ use super::{
     progress::{self, States},
     work::Work,
 };
-use crate::{instances, page, session::Session};
+use crate::{
+    instances::{self, Change},
+    page,
+    session::Session,
+};
 
 /// What all parts of the page share.
 #[derive(Clone, Copy)]
@@ -100,23 +104,23 @@ impl Desk {
 
     /// The address of Looker's pages, where it is one.
     pub fn looker_url(self) -> Result<LookerUrl, UrlError> {
-        LookerUrl::parse(&self.looker.read())
+        LookerUrl::parse(self.looker.read().trim())
     }
 
     /// The address of Looker's API, where it is one.
     pub fn base_url(self) -> Result<BaseUrl, UrlError> {
-        BaseUrl::parse(&self.base.read())
+        BaseUrl::parse(self.base.read().trim())
     }
 
-    /// Keeps these as the instances that were added, and says `done`.
-    pub fn keep(self, list: Vec<Instance>, done: String) {
-        match instances::write(&list) {
-            Ok(()) => {
-                self.added.set(list);
-                self.said.set(done);
-            }
-            Err(_) => self.said.set("This browser does not let the page keep it.".into()),
+    /// Keeps a change of the instances that were added, and says `done`; false where that can't be.
+    pub fn keep(self, change: Change, done: String) -> bool {
+        let kept = change.keep();
+        let is_kept = kept.is_ok();
+        if let Ok(kept) = kept {
+            self.added.set(kept);
         }
+        self.said.set(if is_kept { done } else { "This browser does not let the page keep it.".into() });
+        is_kept
     }
 }
 
@@ -133,7 +137,7 @@ pub fn AtDesk(config: Config, session: Option<Session>) -> impl IntoView {
     });
     let admin = session.zip(desk.registration());
     view! {
-        <h2>{"Instances"}</h2>
+        <h2 id={"instances"} tabindex={"-1"}>{"Instances"}</h2>
         <Instances desk />
         {may_add.then(|| view! { <Add desk /> })}
         <p role="status">{desk.said}</p>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use looker::Instance;
 
 use super::desk::Desk;
-use crate::{components::Explained, door::Attempt, explain::Explanation, page, session::ReturnTo};
+use crate::{components::Explained, door::Attempt, explain::Explanation, instances::Change, page, session::ReturnTo};
 
 /// Every instance, with what can be done with it.
 #[component]
@@ -45,9 +45,11 @@ fn row(desk: Desk, instance: Instance, is_added: bool, failed: RwSignal<Option<E
         }
     };
     let remove = move || {
-        let mut list = desk.added.get_untracked();
-        list.retain(|other| *other != instance);
-        desk.keep(list, format!("{} is removed.", instance.name));
+        let done = format!("{} is removed.", instance.name);
+        if desk.keep(Change::Remove(instance.clone()), done) {
+            // The button that was pressed is gone, or that of the next one by now.
+            page::focus("instances");
+        }
     };
     let button = |does: &str, act: Box<dyn Fn() + Send>| {
         let label = [does, &name].concat();

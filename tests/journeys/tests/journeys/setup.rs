@@ -12,6 +12,7 @@
 //! | version | `a_release_without_the_api_is_found_and_its_repair_seen` |
 //! | registration | `a_redirect_uri_that_differs_by_a_slash_is_shown_and_repaired`, `an_app_that_looker_does_not_know_is_registered_disabled_and_enabled` |
 
+mod added;
 mod arrivals;
 mod certificates;
 mod paste;
