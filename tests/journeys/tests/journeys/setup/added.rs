@@ -78,3 +78,19 @@ async fn when_one_is_removed_the_focus_goes_to_the_list_and_the_page_says_so() {
     }
     stage.end().await;
 }
+
+#[tokio::test]
+async fn the_longest_name_of_a_host_fits_a_narrow_page() {
+    let stage = open().await;
+    let host = [["a"; 60].concat(), ["b"; 60].concat(), "example".into()].join(".");
+    let url = format!("https://{host}");
+    let added = json!([{ "name": host, "looker_url": url, "base_url": url }]).to_string();
+    stage.open_page("/").await;
+    stage.evaluate(&format!("localStorage.setItem('sightline.instances', {}); return null", json!(added))).await;
+    opens_setup(&stage).await;
+    stage.sees(&format!("Remove {host}")).await;
+    stage.browser.become_narrow().await;
+    stage.sees_that("the page to fit its width", "return document.documentElement.scrollWidth <= innerWidth").await;
+    stage.screenshot("setup-long-host").await;
+    stage.end().await;
+}
