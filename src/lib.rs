@@ -8,7 +8,8 @@
 //!
 //! Below both lie [`session`], the only code that touches tokens and `sessionStorage`; [`net`],
 //! the only code that sends anything; [`page`], what this page knows of its own address;
-//! [`explain`], failures put into words; [`instances`], the Lookers that a person added; and [`components`], views that both show. What Looker speaks is in the crate [`looker`].
+//! [`explain`], failures put into words; [`instances`], the Lookers that a person added; [`title`], what pages are called; and
+//! [`components`], views that both show. What Looker speaks is in the crate [`looker`].
 
 pub mod components;
 pub mod config;
@@ -19,4 +20,5 @@ pub mod net;
 pub mod page;
 pub mod session;
 pub mod setup;
+pub mod title;
 pub mod workbench;

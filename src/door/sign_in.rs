@@ -6,6 +6,7 @@ use super::{Attempt, Choice, Doorway, Face, Next, Trouble};
 use crate::{
     config, instances, page,
     session::{Farewell, ReturnTo, Storage},
+    title,
 };
 
 /// Offers the instances, and loads the workbench when there is nothing better to do.
@@ -13,7 +14,7 @@ pub async fn offer(doorway: &Doorway) -> Result<(), Box<Trouble>> {
     let storage = Storage::open().map_err(Trouble::Storage)?;
     let mut config = config::load().await.map_err(Trouble::Config)?;
     instances::offer(&mut config);
-    page::set_title(&config.app_name);
+    title::remember(&config.app_name);
     doorway.show(face(config, Farewell::take(&storage), &page::here()));
     Doorway::preload();
     Ok(())

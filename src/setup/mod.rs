@@ -29,7 +29,10 @@ use crate::{
     door::Trouble,
     page,
     session::{Session, Storage, keep},
+    title,
 };
+
+const TITLE: &str = "Set-up";
 
 /// Opens the set-up page in the door's place; but not where the person was told already that it could not be
 /// loaded, and may be about to load it again.
@@ -38,7 +41,7 @@ pub fn open() {
         return;
     }
     page::remove_door();
-    page::set_title("Set-up · Sightline");
+    title::set(TITLE);
     let session = Storage::open().ok().and_then(|storage| Session::resume(&storage)).filter(Session::share);
     mount_to_body(move || view! { <Page session /> });
 }
@@ -47,16 +50,22 @@ pub fn open() {
 #[component]
 fn Page(session: Option<Session>) -> impl IntoView {
     let config = RwSignal::new(None);
-    spawn_local(async move { config.set(Some(config::load().await)) });
+    spawn_local(async move {
+        let loaded = config::load().await;
+        if let Ok(loaded) = &loaded {
+            title::set_in(TITLE, &loaded.app_name);
+        }
+        config.set(Some(loaded));
+    });
     session.iter().for_each(keep);
     let back = if session.is_some() { "Your workbench" } else { "Sign in" };
     view! {
         <header class="top">
-            <div class="where"><Mark /><strong>{"Set-up"}</strong></div>
+            <div class="where"><Mark /><strong>{TITLE}</strong></div>
             <nav aria-label="Pages"><a href=page::base_path()>{back}</a></nav>
         </header>
         <main class="page">
-            <Heading>"Set-up"</Heading>
+            <Heading>{TITLE}</Heading>
             <p>{"Finds out why a sign-in does not work, and what a Looker admin has to paste to mend it."}</p>
             {move || match config.get() {
                 None => view! { <p role="status">{"Reading the settings…"}</p> }.into_any(),

@@ -15,6 +15,7 @@ use crate::{
     components::{Explained, Heading},
     explain, page,
     session::{CallError, Phase, Session},
+    title,
 };
 
 /// The account page.
@@ -25,7 +26,7 @@ pub fn Account(
     /// Who is signed in.
     person: Person,
 ) -> impl IntoView {
-    page::set_title("Account · Sightline");
+    title::set("Account");
     view! {
         <Heading>"Account"</Heading>
         <Who session=session.clone() person />

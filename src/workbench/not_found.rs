@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use crate::{components::Heading, page};
+use crate::{components::Heading, page, title};
 
 /// Says that there is no such page, and leads back.
 #[component]
 pub fn NotFound() -> impl IntoView {
-    page::set_title("No such page · Sightline");
+    title::set("No such page");
     view! {
         <Heading>"There is no such page"</Heading>
         <p>{"The address leads nowhere here. It may be misspelt, or the page may have moved."}</p>

@@ -8,14 +8,14 @@ use super::{KEPT, follow, words};
 use crate::{
     components::Heading,
     net::{Exchange, Method, Outcome},
-    page,
+    page, title,
     workbench::clock::exact,
 };
 
 /// The page of one exchange; its number stands in the address.
 #[component]
 pub fn Details() -> impl IntoView {
-    page::set_title("Exchange · Activity · Sightline");
+    title::set("Exchange · Activity");
     let log = follow();
     let params = use_params_map();
     let exchange = Memo::new(move |_| {

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use crate::{
     components::Heading,
     net::{Exchange, log},
-    page,
+    page, title,
 };
 
 pub use details::Details;
@@ -24,7 +24,7 @@ const KEPT: usize = 200;
 /// The activity page.
 #[component]
 pub fn Activity() -> impl IntoView {
-    page::set_title("Activity · Sightline");
+    title::set("Activity");
     let log = follow();
     let sign_in = Memo::new(move |_| log.with(|log| sequence::latest(log)));
     view! {

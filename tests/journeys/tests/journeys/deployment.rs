@@ -52,6 +52,35 @@ async fn every_trouble_with_the_settings_has_its_own_message_and_can_be_mended()
 }
 
 #[tokio::test]
+async fn every_page_is_titled_by_what_the_deployment_calls_the_app() {
+    let stage = Stage::open().await;
+    let mut config = stage.config();
+    config["app_name"] = json!("Our figures");
+    stage.site.configure(ConfigFile::Is(config));
+    let is_titled = async |title: &str| {
+        let script = format!("return document.title === {}", json!(title));
+        stage.sees_that(&format!("the title “{title}”"), &script).await;
+    };
+    stage.open_page("/setup").await;
+    is_titled("Set-up · Our figures").await;
+    stage.open_page("/").await;
+    is_titled("Our figures").await;
+    stage.returns_from_looker().await;
+    stage.sees_account().await;
+    is_titled("Account · Our figures").await;
+    stage.press("Activity").await;
+    is_titled("Activity · Our figures").await;
+    stage.press("GET /api/4.0/user").await;
+    is_titled("Exchange · Activity · Our figures").await;
+    stage.reload().await;
+    is_titled("Exchange · Activity · Our figures").await;
+    stage.open_page("/nowhere").await;
+    stage.sees_heading("There is no such page").await;
+    is_titled("No such page · Our figures").await;
+    stage.end().await;
+}
+
+#[tokio::test]
 async fn where_no_looker_is_set_up_the_page_says_who_can_change_that() {
     let stage = Stage::open().await;
     let mut config = stage.config();

@@ -1,0 +1,25 @@
+//! What a page is called, in the browser's tab and for screen readers: what it is, and what the app calls itself.
+//! Only the door and the set-up page read `config.json`; the other pages are called by the name that the door
+//! remembers.
+
+use crate::{page, session::Storage};
+
+const APP_NAME: &str = "app_name";
+
+/// Calls the page by the app's name alone, and remembers it for the other pages. It is no secret.
+pub fn remember(app_name: &str) {
+    page::set_title(app_name);
+    // Where it can't be kept, pages are called Sightline's.
+    let _ = Storage::lasting().and_then(|storage| storage.set(APP_NAME, app_name));
+}
+
+/// Calls the page so, with the app's name as it is remembered.
+pub fn set(name: &str) {
+    let app_name = Storage::lasting().ok().and_then(|storage| storage.get(APP_NAME));
+    set_in(name, app_name.as_deref().unwrap_or("Sightline"));
+}
+
+/// Calls the page so, in the app of this name.
+pub fn set_in(name: &str, app_name: &str) {
+    page::set_title(&[name, " · ", app_name].concat());
+}
