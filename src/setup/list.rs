@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use looker::api;
 
 use super::{
-    checks::{self, Check, State, Touch},
+    checks::{self, Check, Finding, State, Touch},
     desk::Desk,
     difference::Difference,
     hindrance::Hindrance,
@@ -31,23 +31,15 @@ pub fn Checks(desk: Desk) -> impl IntoView {
     let summary = Memo::new(move |_| progress::told(&states.read(), is_checking()));
     let row = move |(index, check): (usize, Check)| {
         let word = move || states.read().get(index).map(State::word).unwrap_or_default();
-        let text = move || match states.read().get(index) {
-            Some(State::Done(finding)) => finding.text.clone(),
-            _ => String::new(),
-        };
-        let see = move || match states.read().get(index) {
-            Some(State::Done(finding)) => finding.see.clone().map(link),
+        let found = move || match states.read().get(index) {
+            Some(State::Done(finding)) => Some(told(finding)),
             _ => None,
         };
         let is_under_way = move || (states.read().get(index) == Some(&State::Running)).then_some("step");
-        let difference = move || match states.read().get(index) {
-            Some(State::Done(finding)) => finding.difference.as_deref().map(marked),
-            _ => None,
-        };
         view! {
             <li class=move || word().to_lowercase() aria-current=is_under_way>
                 <span class="word">{word}</span>
-                <div><strong>{check.name()}</strong><p>{text}</p>{see}{difference}</div>
+                <div><strong>{check.name()}</strong>{found}</div>
             </li>
         }
     };
@@ -60,6 +52,11 @@ pub fn Checks(desk: Desk) -> impl IntoView {
         </p>
         <ol class="checks">{Check::ALL.into_iter().enumerate().map(row).collect_view()}</ol>
     }
+}
+
+/// What was found, with where more of it is to be seen.
+fn told(Finding { text, see, difference, .. }: &Finding) -> impl IntoView + use<> {
+    view! { <p>{text.clone()}</p>{see.clone().map(link)}{difference.as_deref().map(marked)} }
 }
 
 /// Where more of a finding is to be seen.
