@@ -306,6 +306,10 @@ pub fn api(
         ),
         Err(error) => Finding::trouble(format!("What answers is not Looker's API: {error}.")),
         Ok(_) => match (Hosts::from_versions(answer), alive) {
+            (_, Some(Ok(Answer { status: 429, .. }))) => Finding::attention(
+                "Looker's API answers /versions, but to /alive that there are too many requests (status 429): it limits \
+                 them for now. Check again in a minute; nothing has to be mended.",
+            ),
             (_, Some(Ok(alive))) if !alive.is_success() => Finding::trouble(format!(
                 "Looker's API answers /versions, but /alive with status {}: it may be starting, or going down.",
                 alive.status
@@ -447,6 +451,7 @@ mod tests {
             ("right", right(), alive(), [Good, Good, Good]),
             ("alive is not to be read", right(), Some(nothing()), [Good, Good, Good]),
             ("going down", right(), Some(answer(503, MediaType::Other, None)), [Good, Trouble, Good]),
+            ("limits requests", right(), Some(answer(429, MediaType::Other, None)), [Good, Attention, Good]),
             (
                 "another's",
                 Some(answer(200, MediaType::Json, Some(versions_of("4.0", "https://m.example")))),
@@ -470,6 +475,21 @@ mod tests {
                 version(readable),
             ];
             assert_eq!(found.map(|finding| finding.verdict), verdicts, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_alive_answers_is_told_for_what_it_is() {
+        let looker = LookerUrl::parse("https://l.example").unwrap();
+        let versions = answer(200, MediaType::Json, Some(versions("4.0"))).unwrap();
+        for (status, said, unsaid) in [
+            (200, "answers /versions and /alive", "status"),
+            (429, "limits them for now", "starting"),
+            (503, "starting, or going down", "limits"),
+            (404, "starting, or going down", "limits"),
+        ] {
+            let found = api(&looker, Some(&versions), Some(&answer(status, MediaType::Other, None)));
+            assert!(found.text.contains(said) && !found.text.contains(unsaid), "{}", found.text);
         }
     }
 
