@@ -18,6 +18,8 @@ use crate::{
     session::{CallError, Phase, Session},
 };
 
+const READING: &str = "Reading what Looker has…";
+
 /// What Looker has.
 #[derive(Clone)]
 enum Held {
@@ -81,6 +83,7 @@ async fn carry_out(session: &Session, deed: Deed) -> Result<(), DeedError> {
 /// What an admin can change, and the confirmation of it.
 #[derive(Clone, Copy)]
 struct Bench {
+    desk: Desk,
     session: StoredValue<Session>,
     registration: StoredValue<Registration>,
     held: RwSignal<Held>,
@@ -95,10 +98,38 @@ impl Bench {
         spawn_local(async move { self.held.set(Held::read(&session).await) });
     }
 
+    /// Reads once more what could not be read.
+    fn read_again(self) {
+        if self.is_busy.get_untracked() {
+            return;
+        }
+        self.is_busy.set(true);
+        self.said.set(READING.into());
+        let session = self.session.get_value();
+        spawn_local(async move {
+            let held = Held::read(&session).await;
+            let is_read = matches!(held, Held::Is { .. });
+            self.held.set(held);
+            self.is_busy.set(false);
+            self.said.set(
+                if is_read { "What Looker has stands below." } else { "It could not be read this time either." }.into(),
+            );
+            self.keep_focus().await;
+        });
+    }
+
+    /// Puts the focus where it is of use: the button that was pressed may be gone.
+    async fn keep_focus(self) {
+        leptos::task::tick().await;
+        page::focus("admin");
+    }
+
     /// Does what was confirmed.
     fn confirm(self, Plan { title, deed, .. }: Plan) {
         self.plan.set(None);
         self.is_busy.set(true);
+        // What was checked before is no longer so.
+        self.desk.forget_findings();
         self.said.set(format!("{title}: under way…"));
         let session = self.session.get_value();
         spawn_local(async move {
@@ -109,9 +140,7 @@ impl Bench {
                 Ok(()) => format!("{title}: done."),
                 Err(error) => format!("{title}: not done; {error}."),
             });
-            // The button that was pressed may be gone.
-            leptos::task::tick().await;
-            page::focus("admin");
+            self.keep_focus().await;
         });
     }
 
@@ -133,6 +162,7 @@ impl Bench {
 pub fn Admin(desk: Desk, session: Session, registration: Registration) -> impl IntoView {
     let name = session.instance().name.clone();
     let bench = Bench {
+        desk,
         session: StoredValue::new(session),
         registration: StoredValue::new(registration),
         held: RwSignal::new(Held::Reading),
@@ -141,18 +171,12 @@ pub fn Admin(desk: Desk, session: Session, registration: Registration) -> impl I
         said: RwSignal::default(),
     };
     bench.read();
-    // What was checked before is no longer so.
-    Effect::new(move |_| {
-        if bench.is_busy.get() {
-            desk.forget_findings();
-        }
-    });
     view! {
         <h2 id="admin" tabindex="-1">{format!("At {name}")}</h2>
         <p>{format!("You are signed in to {name}. What its admins may change can be changed here; you see each change before it is made.")}</p>
         <p role="status">{bench.said}</p>
         {move || match bench.held.get() {
-            Held::Reading => view! { <p role="status">{"Reading what Looker has…"}</p> }.into_any(),
+            Held::Reading => view! { <p role="status">{READING}</p> }.into_any(),
             Held::Failed(_) if bench.session.with_value(|session| matches!(session.phase(), Phase::Over(_))) => view! {
                 <p>{"Your session is over. Sign in again to go on here."}</p>
                 <p class="actions"><a class="button" href=page::base_path()>{"Sign in again"}</a></p>
@@ -160,7 +184,11 @@ pub fn Admin(desk: Desk, session: Session, registration: Registration) -> impl I
             .into_any(),
             Held::Failed(error) => view! {
                 <p>{format!("Looker does not tell you its registrations: {error}. A Looker admin can use what stands below.")}</p>
-                <p class="actions"><button type="button" on:click=move |_| bench.read()>{"Read again"}</button></p>
+                <p class="actions">
+                    <button type="button" aria-disabled=move || bench.is_busy.get().then_some("true") on:click=move |_| bench.read_again()>
+                        {move || if bench.is_busy.get() { "Reading…" } else { "Read again" }}
+                    </button>
+                </p>
             }
             .into_any(),
             Held::Is { apps, allowlist } => view! {
@@ -176,7 +204,7 @@ pub fn Admin(desk: Desk, session: Session, registration: Registration) -> impl I
 fn registrations(bench: Bench, apps: Vec<App>) -> AnyView {
     let registration = bench.registration.get_value();
     let client_id = registration.client_id.as_str().to_owned();
-    let is_missing = apps.iter().all(|app| app.client_guid != client_id);
+    let missing = missing(&apps, &client_id);
     let own = bench.session.with_value(|session| session.client_id().clone());
     let row = |app: App| {
         let guid = app.client_guid.clone();
@@ -203,10 +231,10 @@ fn registrations(bench: Bench, apps: Vec<App>) -> AnyView {
         }
     };
     let rows = apps.into_iter().map(row).collect_view();
-    let register = is_missing.then(|| {
+    let register = missing.map(|told| {
         let plan = Plan::register(&registration);
         view! {
-            <p>{format!("No app is registered as {client_id}, which is what config.json calls this page.")}</p>
+            <p>{told}</p>
             <p class="actions">{bench.button(plan.title.clone(), move || Some(plan.clone()))}</p>
         }
     });
@@ -216,6 +244,20 @@ fn registrations(bench: Bench, apps: Vec<App>) -> AnyView {
         <ul class="instances">{rows}</ul>
     }
     .into_any()
+}
+
+/// What to say where the list of apps, as this account sees it, has none of this name.
+fn missing(apps: &[App], client_id: &str) -> Option<String> {
+    if apps.is_empty() {
+        return Some(format!(
+            "The list that Looker shows your account is empty: either no app is registered, or your account may not see \
+             them. You can try to register {client_id}, which is what config.json calls this page: Looker refuses where \
+             it is registered already, or your account may not, and nothing is changed then."
+        ));
+    }
+    apps.iter()
+        .all(|app| app.client_guid != client_id)
+        .then(|| format!("No app is registered as {client_id}, which is what config.json calls this page."))
 }
 
 fn origins(bench: Bench, allowlist: Result<Vec<String>, String>) -> AnyView {
@@ -304,4 +346,33 @@ fn Confirmation(bench: Bench) -> impl IntoView {
         })
     };
     view! { <dialog node_ref=dialog class="confirmation" aria-labelledby="change" on:close=move |_| bench.plan.set(None)>{content}</dialog> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_that_is_empty_says_less_than_one_without_this_app() {
+        let app = |client_guid: &str| App {
+            client_guid: client_guid.into(),
+            redirect_uri: String::new(),
+            display_name: String::new(),
+            description: String::new(),
+            enabled: true,
+            group_id: None,
+        };
+        let may_not_see = "or your account may not see them";
+        for (apps, said, unsaid) in [
+            (vec![], Some(may_not_see), "No app is registered as"),
+            (vec![app("other")], Some("No app is registered as sightline"), may_not_see),
+            (vec![app("other"), app("sightline")], None, ""),
+        ] {
+            let told = missing(&apps, "sightline");
+            assert_eq!(told.is_some(), said.is_some(), "{told:?}");
+            if let (Some(told), Some(said)) = (told, said) {
+                assert!(told.contains(said) && !told.contains(unsaid), "{told}");
+            }
+        }
+    }
 }

@@ -424,6 +424,50 @@ async fn who_is_no_admin_is_told_so() {
 }
 
 #[tokio::test]
+async fn what_looker_has_is_read_again_and_the_page_says_so_meanwhile() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    let apps = |then| json!({ "path": "/api/4.0/oauth_client_apps", "host": "api", "method": "GET", "then": then });
+    stage.looker.add_fault(apps(json!({ "status": 503, "body": "{}" }))).await;
+    stage.press("Set-up").await;
+    stage.sees("Looker does not tell you its registrations").await;
+    stage.press("Read again").await;
+    stage.sees("It could not be read this time either.").await;
+    stage.looker.clear_faults().await;
+    stage.looker.add_fault(apps(json!("hang"))).await;
+    stage.press("Read again").await;
+    stage.sees("Reading what Looker has…").await;
+    let is_busy = "return [...document.querySelectorAll('button')]
+        .some((button) => button.innerText === 'Reading…' && button.getAttribute('aria-disabled') === 'true')";
+    stage.sees_that("a button that is busy", is_busy).await;
+    stage.screenshot("setup-reading").await;
+    stage.looker.clear_faults().await;
+    stage.sees("What Looker has stands below.").await;
+    stage.sees("Disable sightline").await;
+    stage.sees_that("the focus where it stands", "return document.activeElement.id === 'admin'").await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_list_of_registrations_that_is_empty_is_told_as_what_it_may_mean() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    let then = json!({ "status": 200, "body": "[]" });
+    stage
+        .looker
+        .add_fault(json!({ "path": "/api/4.0/oauth_client_apps", "host": "api", "method": "GET", "then": then }))
+        .await;
+    stage.press("Set-up").await;
+    stage.sees("either no app is registered, or your account may not see them").await;
+    stage.no_longer_sees("No app is registered as").await;
+    stage.screenshot("setup-empty-list").await;
+    stage.press("Register sightline").await;
+    stage.press("Yes: Register sightline").await;
+    stage.sees("Register sightline: not done;").await;
+    stage.end().await;
+}
+
+#[tokio::test]
 async fn an_api_on_another_port_is_found_and_its_repair_seen() {
     let stage = Stage::open().await;
     stage.site.let_connect("http://localhost:*");
