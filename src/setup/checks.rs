@@ -82,6 +82,8 @@ pub enum Touch {
     Answers,
     /// The browser sent nothing: the page's own policy forbids it.
     Forbidden,
+    /// Somebody answers with a redirect to where the page's own policy forbids to go.
+    Redirected,
     /// The browser came back at once, without a connection.
     Refused,
     /// Nothing came within [`diagnosis::PATIENCE`].
@@ -208,7 +210,7 @@ pub fn browser(
         (None, Some(Hindrance::Private) | None) => "Allow it when asked, or serve the page from the same network.",
     };
     match touch {
-        Some(Touch::Answers) => Finding::good(format!("{why} This one lets it through.")),
+        Some(Touch::Answers | Touch::Redirected) => Finding::good(format!("{why} This one lets it through.")),
         Some(Touch::Forbidden | Touch::Refused | Touch::Silence | Touch::Offline) | None => {
             Finding::attention([why, " ", remedy].concat())
         }
@@ -237,6 +239,14 @@ pub fn reachable(
         Touch::Answers => Finding::good(format!("{base} answers.")),
         Touch::Offline => Finding::trouble("This device is offline. Check again when the connection is back."),
         Touch::Forbidden => unseen("this browser lets the page ask"),
+        Touch::Redirected => Finding {
+            see,
+            ..Finding::trouble(format!(
+                "{base} answers, but sends the page on to another address, which is not Looker's API and not in the page's \
+                 policy, so this browser stops there. A sign-in or a proxy may stand before the API: whoever runs it lets \
+                 /alive, /versions and /api through. Or the address is another server's. Open it in a new tab to see where it leads."
+            ))
+        },
         Touch::Silence => Finding {
             see,
             ..Finding::trouble(format!(
@@ -268,7 +278,7 @@ pub fn reachable(
 /// `/versions`; nothing where nobody answers at all.
 pub fn allowed(origin: &str, versions: Option<&Result<Answer, TransportError>>) -> Finding {
     match versions {
-        None => unseen("the host answers"),
+        None => unseen("the host itself answers"),
         Some(Ok(_)) => Finding::good(format!("Looker lets {origin} read its answers.")),
         Some(Err(TransportError::NoAnswer { .. })) => Finding::trouble(format!(
             "The host answers, but this page may not read it. Most often {origin} is not in Looker's Embedded Domain \
@@ -503,6 +513,7 @@ mod tests {
             (&open, Touch::Silence, "did not answer within 5 seconds", "certificate", Some(&open)),
             (&local, Touch::Refused, "Nobody answers", "certificate", Some(&local)),
             (&open, Touch::Forbidden, "before this browser lets the page ask", "Nobody answers", None),
+            (&open, Touch::Redirected, "sends the page on to another address", "does not name", Some(&open)),
         ] {
             let found = reachable(base_url, touch, None, None);
             assert!(found.text.contains(said) && !found.text.contains(unsaid), "{}", found.text);
@@ -538,6 +549,8 @@ mod tests {
             (Some(Hindrance::Private), Some(Touch::Silence), Attention),
             (Some(Hindrance::Private), Some(Touch::Answers), Good),
             (None, Some(Touch::Forbidden), Trouble),
+            (None, Some(Touch::Redirected), Good),
+            (mixed, Some(Touch::Redirected), Good),
             (mixed, Some(Touch::Forbidden), Trouble),
         ] {
             let found = browser(&base, hindrance, None, touch);

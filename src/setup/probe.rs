@@ -1,5 +1,6 @@
 //! Asks hosts what they are.
 
+use futures_channel::oneshot;
 use looker::{
     Answer, BaseUrl, UrlError,
     discovery::{self, Hosts},
@@ -23,11 +24,23 @@ pub async fn touch(base_url: &BaseUrl) -> Touch {
         Reach::Offline => Touch::Offline,
         Reach::Answers => Touch::Answers,
         Reach::Silent if page::uptime() >= began + u64::from(diagnosis::PATIENCE) => Touch::Silence,
-        Reach::Silent => match within(policy::LATE, forbidden).await {
-            Some(Ok(())) => Touch::Forbidden,
-            Some(Err(_)) | None => Touch::Refused,
-        },
+        Reach::Silent if !is_reported(forbidden).await => Touch::Refused,
+        // Of a redirect to where the policy does not let the page go, a browser reports the address that was asked.
+        // Without redirects, nothing is reported but what the policy says of that address itself.
+        Reach::Silent => {
+            let (_listening, forbidden) = policy::listen(base_url);
+            match alive(base_url).await {
+                Ok(_) => Touch::Answers,
+                Err(_) if is_reported(forbidden).await => Touch::Forbidden,
+                Err(_) => Touch::Redirected,
+            }
+        }
     }
+}
+
+/// Whether the policy is reported to have forbidden a request that has failed.
+async fn is_reported(forbidden: oneshot::Receiver<()>) -> bool {
+    matches!(within(policy::LATE, forbidden).await, Some(Ok(())))
 }
 
 /// Asks an API host for `/versions`.

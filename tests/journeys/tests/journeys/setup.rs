@@ -6,7 +6,7 @@
 //! | --- | --- |
 //! | addresses | `an_address_that_can_not_be_used_is_said_beside_its_field` |
 //! | browser | `a_page_by_https_that_asks_this_machine_by_http_is_told_whether_the_browser_lets_it`, `a_host_that_the_pages_own_policy_does_not_name_is_found_and_its_repair_seen`, `a_page_of_a_public_address_that_asks_this_machine_is_told_what_the_browser_says_of_it` |
-//! | reachable | `a_host_that_nobody_answers_at_is_found_and_its_repair_seen`, `a_sign_in_to_a_host_that_never_answers_leads_to_that_check`, `a_certificate_that_the_browser_does_not_trust_is_found_and_one_that_it_trusts_is_good` |
+//! | reachable | `a_host_that_nobody_answers_at_is_found_and_its_repair_seen`, `a_sign_in_to_a_host_that_never_answers_leads_to_that_check`, `a_certificate_that_the_browser_does_not_trust_is_found_and_one_that_it_trusts_is_good`, `a_host_that_sends_the_page_on_to_where_its_policy_ends_is_told_from_one_that_the_policy_does_not_name` |
 //! | allowed | `an_origin_that_is_not_allowed_is_found_and_its_repair_seen`, `an_api_on_another_port_is_found_and_its_repair_seen` |
 //! | API | `a_page_where_the_api_should_be_is_found_and_its_repair_seen`, `pages_of_another_looker_are_found_and_corrected_by_the_address_of_the_api` |
 //! | version | `a_release_without_the_api_is_found_and_its_repair_seen` |
@@ -119,6 +119,22 @@ async fn a_host_that_the_pages_own_policy_does_not_name_is_found_and_its_repair_
     assert_eq!(stage.looker.count("GET", "/alive").await, 0);
     stage.site.let_connect(base_url);
     stage.reload().await;
+    runs_the_checks(&stage, WELL).await;
+    stage.ends_after_breaking("connect-src").await;
+}
+
+#[tokio::test]
+async fn a_host_that_sends_the_page_on_to_where_its_policy_ends_is_told_from_one_that_the_policy_does_not_name() {
+    let stage = Stage::open().await;
+    let elsewhere = format!("http://localhost:{}/sign-in", journeys::free_port());
+    let then = json!({ "status": 302, "body": "", "headers": { "Location": elsewhere } });
+    stage.looker.add_fault(json!({ "path": "/", "host": "api", "then": then })).await;
+    opens_setup(&stage).await;
+    runs_the_checks(&stage, "Good Good Trouble Attention Attention Attention Attention").await;
+    stage.sees("answers, but sends the page on to another address").await;
+    stage.no_longer_sees("does not name").await;
+    stage.screenshot("setup-sent-on").await;
+    stage.looker.clear_faults().await;
     runs_the_checks(&stage, WELL).await;
     stage.ends_after_breaking("connect-src").await;
 }
