@@ -1,5 +1,7 @@
 //! Failures that can happen anywhere, put into words for people.
 
+use std::fmt::Display;
+
 use looker::{AnswerError, Instance, api::ApiError};
 
 use crate::{
@@ -26,7 +28,7 @@ impl Explanation {
 
     /// The same with what was seen.
     #[must_use]
-    pub fn seen(mut self, evidence: impl ToString) -> Self {
+    pub fn seen(mut self, evidence: &dyn Display) -> Self {
         self.evidence = Some(evidence.to_string());
         self
     }
@@ -94,7 +96,7 @@ pub fn transport(error: &TransportError, instance: &Instance, reach: Option<Reac
             format!("The answer of {name} began and did not arrive whole. Try again."),
         ),
     }
-    .seen(format!("{base_url}: {error}"))
+    .seen(&format_args!("{base_url}: {error}"))
 }
 
 /// Puts an answer that makes no sense into words.

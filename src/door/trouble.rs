@@ -134,13 +134,13 @@ impl Trouble {
                 "A sign-in is kept in this tab's session storage, and the browser does not allow it. \
                  Allow site data (cookies) for this page, or open it outside of a private or embedded window, then try again.",
             )
-            .seen(StorageError::Blocked),
+            .seen(&StorageError::Blocked),
             Self::Storage(StorageError::Full) => Explanation::new(
                 "There is no room to keep the sign-in",
                 "This tab's session storage is full, so the sign-in could not be kept. \
                  Open the page in a new tab and sign in there; this one can be closed.",
             )
-            .seen(StorageError::Full),
+            .seen(&StorageError::Full),
             Self::NoRoom(_) => Self::Storage(StorageError::Full).explain(origin),
             Self::NoRandom => Explanation::new(
                 "This browser has no secure random numbers",
@@ -238,7 +238,7 @@ fn explain_redirect(error: &RedirectError) -> Explanation {
                 "This page and its registration at Looker don't agree.",
             ),
         }
-        .seen(match &refusal.description {
+        .seen(&match &refusal.description {
             Some(description) => [&*refusal.error, ": ", description].concat(),
             None => refusal.error.clone(),
         }),
