@@ -34,10 +34,20 @@ impl Explanation {
     }
 }
 
-/// Puts a failed call into words. `reach` is how far requests get, where none was answered, and
-/// `origin` is this page's.
+/// Puts a failed call of a session into words. `reach` is how far requests get, where none was answered,
+/// and `origin` is this page's.
 pub fn call(error: &CallError, instance: &Instance, reach: Option<Reach>, origin: &str) -> Explanation {
     match error {
+        // The tokens came from that host to this page, so this page is let in.
+        CallError::Transport(TransportError::NoAnswer { .. }) if reach == Some(Reach::Answers) => Explanation::new(
+            "Looker's answer can't be read",
+            format!(
+                "{} gave you tokens, but its answer to the first call can't be read. They may have been revoked, or your \
+                 account may not use Looker's API. Try again; if this comes back, ask your Looker admin.",
+                instance.name
+            ),
+        )
+        .seen(error),
         CallError::Transport(error) => transport(error, instance, reach, origin),
         CallError::Api(ApiError::Unauthenticated) => Explanation::new(
             "Looker does not accept its own new token",
@@ -134,4 +144,33 @@ pub fn answer(error: &AnswerError, instance: &Instance) -> Explanation {
         ),
     }
     .seen(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use looker::{BaseUrl, LookerUrl};
+
+    use super::*;
+
+    #[test]
+    fn the_allowlist_is_blamed_only_where_no_token_came_from_there() {
+        let instance = Instance {
+            name: "L".into(),
+            looker_url: LookerUrl::parse("https://l.example").unwrap(),
+            base_url: BaseUrl::parse("https://l.example").unwrap(),
+        };
+        let no_answer = TransportError::NoAnswer { evidence: "Failed to fetch".into() };
+        for (reach, of_a_token_request, of_a_call) in [
+            (None, "No answer from L", "No answer from L"),
+            (Some(Reach::Offline), "You are offline", "You are offline"),
+            (Some(Reach::Silent), "L can't be reached", "L can't be reached"),
+            (Some(Reach::Answers), "L does not let this page in", "Looker's answer can't be read"),
+        ] {
+            let origin = "https://app.example";
+            assert_eq!(transport(&no_answer, &instance, reach, origin).headline, of_a_token_request);
+            let explanation = call(&CallError::Transport(no_answer.clone()), &instance, reach, origin);
+            assert_eq!(explanation.headline, of_a_call);
+            assert!(explanation.evidence.is_some_and(|evidence| evidence.contains("Failed to fetch")));
+        }
+    }
 }

@@ -7,6 +7,7 @@ use journeys::{
 use serde_json::{Value, json};
 
 const NOT_LET_IN: &str = "Local Looker does not let this page in";
+const NOT_READ: &str = "Looker's answer can't be read";
 const PAGE: &str = "<!doctype html><title>Hello</title><p>Hello";
 
 #[tokio::test]
@@ -137,7 +138,8 @@ async fn every_first_call_that_fails_has_its_own_message_and_a_way_on() {
         (json!({ "status": 404, "body": PAGE }), "That is not Looker's API", "Try again"),
         (json!({ "status": 200, "body": "{}" }), "Looker's answer makes no sense", "Try again"),
         (json!("break_off"), "The connection broke off", "Try again"),
-        (json!({ "status": 401, "body": "{}", "also": "no_cors" }), NOT_LET_IN, "Try again"),
+        (json!({ "status": 401, "body": "{}", "also": "no_cors" }), NOT_READ, "Try again"),
+        (json!("drop_after"), NOT_READ, "Try again"),
     ]
     .into_iter()
     .enumerate()
