@@ -6,6 +6,7 @@
 //! - [`lending`]: what is new of it for each journey
 //! - [`site`]: the host that serves the app
 //! - [`host`]: real hosts in its place
+//! - [`elsewhere`]: a host that is nobody's
 //! - [`steer`]: the local Looker's steering
 //! - `everybody`: whether everybody can use the pages that it sees
 //! - [`page`]: what a person does and sees
@@ -24,6 +25,7 @@ pub mod browser;
 mod clock;
 mod connection;
 mod driver;
+pub mod elsewhere;
 mod everybody;
 mod guard;
 pub mod host;

@@ -192,7 +192,7 @@ impl Site {
         self.inner.state.lock().unwrap().config = config;
     }
 
-    /// Lets pages connect to this API host, and no other.
+    /// Lets pages connect to this API host, and no other; or to all that are named, with spaces between.
     pub fn let_connect(&self, base_url: &str) {
         self.inner.state.lock().unwrap().connect = base_url.to_owned();
     }

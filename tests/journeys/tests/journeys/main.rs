@@ -6,6 +6,7 @@ mod answers;
 mod base_path;
 mod calls;
 mod deployment;
+mod elsewhere;
 mod everybody;
 mod first_paint;
 mod integrity;
