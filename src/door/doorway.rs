@@ -65,8 +65,7 @@ pub fn open() {
     page::listen(&page::window(), "pageshow", {
         let doorway = doorway.clone();
         move |_| {
-            let signed_in = Storage::open().is_ok_and(|storage| Session::is_stored(&storage));
-            if case == Case::SignIn && signed_in { page::reload() } else { doorway.panel.release() }
+            if case == Case::SignIn && is_signed_in() { page::reload() } else { doorway.panel.release() }
         }
     });
     spawn_local(async move {
@@ -79,6 +78,11 @@ pub fn open() {
             doorway.tell(&trouble);
         }
     });
+}
+
+/// Whether the tab has a session at the moment.
+fn is_signed_in() -> bool {
+    Storage::open().is_ok_and(|storage| Session::is_stored(&storage))
 }
 
 impl Doorway {
@@ -94,7 +98,7 @@ impl Doorway {
 
     /// Says what went wrong, and puts the focus there.
     pub fn tell(&self, trouble: &Trouble) {
-        self.show(Face::trouble(trouble.explain(&page::origin()), trouble.next(), trouble.setup()));
+        self.show(Face::trouble(trouble.explain(&page::origin()), trouble.ways(is_signed_in())));
         page::focus("heading");
     }
 
@@ -130,7 +134,7 @@ impl Doorway {
             Next::SignInAgain(attempt) => spawn_local(async move { self.begin(attempt.anew().await) }),
             Next::Stop => self.waiting.stop(),
             Next::Reload => page::reload(),
-            Next::Door | Next::GoOn | Next::NewTab(_) | Next::Https | Next::SetUp(_) => {}
+            Next::Door | Next::GoOn(_) | Next::NewTab(_) | Next::Https | Next::SetUp(_) => {}
         }
     }
 }

@@ -12,7 +12,6 @@ use crate::{explain::Explanation, page, session::ReturnTo};
 /// What is said while the workbench is on its way.
 pub const OPENING: &str = "Opening your workbench…";
 
-const FIND_OUT: &str = "Find out why";
 const STOP: &str = "Stop";
 
 /// How the door speaks.
@@ -67,8 +66,8 @@ pub enum Next {
     Reload,
     /// Leads to the sign-in page.
     Door,
-    /// Leads on with the session that there is.
-    GoOn,
+    /// Leads on with the session that there is, at this place where one is known.
+    GoOn(Option<ReturnTo>),
     /// Leads to this place in a new tab.
     NewTab(ReturnTo),
     /// Leads to this page by https.
@@ -82,9 +81,9 @@ impl Next {
     fn place(&self) -> Option<String> {
         match self {
             Self::SignIn(_) | Self::SignInAgain(_) | Self::Stop | Self::Reload => None,
-            Self::Door | Self::GoOn => Some(page::base_path()),
+            Self::Door | Self::GoOn(None) => Some(page::base_path()),
             // Without an opener a new tab begins with an empty storage.
-            Self::NewTab(place) => Some(place.as_str().into()),
+            Self::GoOn(Some(place)) | Self::NewTab(place) => Some(place.as_str().into()),
             Self::Https => Some(page::by_https()),
             Self::SetUp(path) => Some(page::address(path)),
         }
@@ -116,21 +115,23 @@ impl Face {
         Self { choices, ..Self::busy("Signing in", text) }
     }
 
-    /// Something that went wrong, what mends it, and what the set-up page is to find out.
-    pub fn trouble(explanation: Explanation, next: Next, setup: Option<String>) -> Self {
-        let label = match &next {
-            Next::SignIn(attempt) | Next::SignInAgain(attempt) => format!("Sign in to {} again", attempt.instance.name),
-            Next::Stop => STOP.into(),
-            Next::Reload => "Try again".into(),
-            Next::Door => "Go to the sign-in page".into(),
-            Next::GoOn => "Go on with your session".into(),
-            Next::NewTab(_) => "Open in a new tab".into(),
-            Next::Https => "Open by https".into(),
-            Next::SetUp(_) => FIND_OUT.into(),
-        };
-        let mut choices = vec![Choice { label, next }];
-        if let Some(path) = setup {
-            choices.push(Choice { label: FIND_OUT.into(), next: Next::SetUp(path) });
+    /// Something that went wrong, and what can be done about it.
+    pub fn trouble(explanation: Explanation, ways: Vec<Next>) -> Self {
+        let mut choices = Vec::new();
+        for next in ways {
+            let label = match &next {
+                Next::SignIn(attempt) | Next::SignInAgain(attempt) => {
+                    format!("Sign in to {} again", attempt.instance.name)
+                }
+                Next::Stop => STOP.into(),
+                Next::Reload => "Try again".into(),
+                Next::Door => "Go to the sign-in page".into(),
+                Next::GoOn(_) => "Go on with your session".into(),
+                Next::NewTab(_) => "Open in a new tab".into(),
+                Next::Https => "Open by https".into(),
+                Next::SetUp(_) => "Find out why".into(),
+            };
+            choices.push(Choice { label, next });
         }
         Self {
             tone: Tone::Trouble,
@@ -218,7 +219,8 @@ impl Clicked {
             return button.value().parse().ok().map(Self::Button);
         }
         let link: &HtmlAnchorElement = target.dyn_ref()?;
-        (link.pathname() == page::base_path()).then_some(Self::LinkToTheDoor)
+        // As it is written: one with a query or a fragment leads to another address.
+        (link.get_attribute("href")? == page::base_path()).then_some(Self::LinkToTheDoor)
     }
 }
 

@@ -37,6 +37,8 @@ pub async fn finish(doorway: &Doorway) -> Result<(), Box<Trouble>> {
 
 /// The session that a page finds when it is opened: the one that it was just sent back with, or the
 /// one that the tab has stored. For apps that have pages of their own in place of this door.
+///
+/// On an error, what the tab has stored is still there for [`Session::resume`].
 pub async fn arrive() -> Result<Option<Session>, Box<Trouble>> {
     let storage = Storage::open().map_err(Trouble::Storage)?;
     if !page::is_redirect() {
@@ -54,13 +56,12 @@ pub async fn arrive() -> Result<Option<Session>, Box<Trouble>> {
 
 /// Checks the redirect. Nothing where the page was only loaded again after the sign-in was done.
 fn accept(storage: &Storage) -> Result<Option<(Grant, Attempt)>, Box<Trouble>> {
-    let signed_in = Session::is_stored(storage);
-    let (pending, redirect) = match take_pending(&page::take_query(), storage, signed_in) {
-        Err(trouble) if signed_in && matches!(*trouble, Trouble::Redirect { error: RedirectError::Empty, .. }) => {
-            return Ok(None);
-        }
-        taken => taken?,
+    let redirect = match Redirect::parse(&page::take_query()) {
+        Err(RedirectError::Empty) if Session::is_stored(storage) => return Ok(None),
+        redirect => redirect.map_err(|error| Trouble::Redirect { error, attempt: None })?,
     };
+    // Taken out, so that the same redirect finds nothing again.
+    let pending = Pending::take(storage, &redirect, page::now()).map_err(Trouble::Pending)?;
     log::came_back(&pending.request.instance.looker_url, pending.started_at);
     let attempt = Attempt {
         instance: pending.request.instance.clone(),
@@ -69,7 +70,7 @@ fn accept(storage: &Storage) -> Result<Option<(Grant, Attempt)>, Box<Trouble>> {
     };
     match redirect.accept(pending.request) {
         Ok(grant) => Ok(Some((grant, attempt))),
-        Err(error) => Err(Box::new(Trouble::Redirect { error, attempt: Some(attempt), signed_in })),
+        Err(error) => Err(Box::new(Trouble::Redirect { error, attempt: Some(attempt) })),
     }
 }
 
@@ -108,13 +109,4 @@ async fn reach(error: &TransportError, attempt: &Attempt) -> Option<diagnosis::R
         TransportError::NoAnswer { .. } => Some(diagnosis::reach(&attempt.instance.base_url).await),
         TransportError::TimedOut | TransportError::BrokenOff { .. } => None,
     }
-}
-
-/// The redirect, and the pending sign-in of this tab that it answers; taken out, so that the same
-/// redirect finds nothing again.
-fn take_pending(query: &str, storage: &Storage, signed_in: bool) -> Result<(Pending, Redirect), Box<Trouble>> {
-    let redirect = Redirect::parse(query).map_err(|error| Trouble::Redirect { error, attempt: None, signed_in })?;
-    let pending =
-        Pending::take(storage, &redirect, page::now()).map_err(|error| Trouble::Pending { error, signed_in })?;
-    Ok((pending, redirect))
 }

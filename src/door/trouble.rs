@@ -38,16 +38,9 @@ pub enum Trouble {
         error: RedirectError,
         /// The sign-in that it answered, where it answered one.
         attempt: Option<Attempt>,
-        /// Whether this tab has a session.
-        signed_in: bool,
     },
     /// No sign-in of this tab waits for this redirect.
-    Pending {
-        /// Why.
-        error: PendingError,
-        /// Whether this tab has a session.
-        signed_in: bool,
-    },
+    Pending(PendingError),
     /// The code brought no session.
     Redeem {
         /// Why.
@@ -78,9 +71,25 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    /// What to do about it.
-    pub fn next(&self) -> Next {
-        let elsewhere = |signed_in| if signed_in { Next::GoOn } else { Next::Door };
+    /// What can be done about it, the most likely first. `signed_in` is whether this tab has a session.
+    pub fn ways(&self, signed_in: bool) -> Vec<Next> {
+        let mut ways = vec![self.next(signed_in)];
+        let place = match ways.first() {
+            // That session is the one that failed.
+            _ if !signed_in || matches!(self, Self::FirstCall { .. }) => None,
+            Some(Next::SignInAgain(Attempt { return_to, .. }) | Next::NewTab(return_to)) => Some(return_to.clone()),
+            _ => None,
+        };
+        if place.is_some() {
+            ways.push(Next::GoOn(place));
+        }
+        if let Some(path) = self.setup() {
+            ways.push(Next::SetUp(path));
+        }
+        ways
+    }
+
+    fn next(&self, signed_in: bool) -> Next {
         match self {
             Self::Storage(_) | Self::NoRandom | Self::Config(_) | Self::NoAddress(_) | Self::Workbench(_) => {
                 Next::Reload
@@ -92,7 +101,8 @@ impl Trouble {
             Self::Redirect { attempt: Some(attempt), .. } | Self::Redeem { attempt, .. } => {
                 Next::SignInAgain(attempt.clone())
             }
-            Self::Redirect { attempt: None, signed_in, .. } | Self::Pending { signed_in, .. } => elsewhere(*signed_in),
+            Self::Redirect { attempt: None, .. } | Self::Pending(_) if signed_in => Next::GoOn(None),
+            Self::Redirect { attempt: None, .. } | Self::Pending(_) => Next::Door,
             Self::FirstCall { error: CallError::Api(ApiError::Unauthenticated), attempt, .. } => {
                 Next::SignInAgain(attempt.clone())
             }
@@ -102,7 +112,7 @@ impl Trouble {
     }
 
     /// The set-up page, with what it is to find out, where it can.
-    pub fn setup(&self) -> Option<String> {
+    fn setup(&self) -> Option<String> {
         let (trouble, attempt) = match self {
             Self::Redirect { error: RedirectError::Refused(refusal), attempt: Some(attempt), .. }
                 if refusal.kind == RefusalKind::SetUp =>
@@ -161,11 +171,11 @@ impl Trouble {
             ),
             Self::Config(error) => explain_config(error),
             Self::Redirect { error, .. } => explain_redirect(error),
-            Self::Pending { error: PendingError::Unknown, .. } => Explanation::new(
+            Self::Pending(PendingError::Unknown) => Explanation::new(
                 "This way back from Looker leads to no sign-in",
                 "It was used already, or it belongs to another tab. Nothing was sent to Looker, and nothing is lost.",
             ),
-            Self::Pending { error: PendingError::Expired, .. } => Explanation::new(
+            Self::Pending(PendingError::Expired) => Explanation::new(
                 "That sign-in took too long",
                 "By this device's clock more than ten minutes went by at Looker, so its answer is no longer accepted, and nothing was sent.",
             ),
@@ -291,17 +301,61 @@ mod tests {
     use super::*;
     use crate::{net::TransportError, session::ReturnTo};
 
-    #[test]
-    fn what_the_set_up_page_can_find_out_leads_there_and_nothing_else() {
-        let attempt = Attempt {
+    fn attempt() -> Attempt {
+        Attempt {
             instance: Instance {
                 name: "L".into(),
                 looker_url: LookerUrl::parse("https://l.example").unwrap(),
                 base_url: BaseUrl::parse("https://l.example:19999").unwrap(),
             },
             client_id: ClientId::parse("sightline").unwrap(),
-            return_to: ReturnTo::parse("/"),
-        };
+            return_to: ReturnTo::parse("/looks/7"),
+        }
+    }
+
+    #[test]
+    fn a_session_that_outlives_a_sign_in_is_led_back_to_and_no_other() {
+        let attempt = attempt();
+        let again = || Next::SignInAgain(attempt.clone());
+        let to_the_session = || Next::GoOn(Some(attempt.return_to.clone()));
+        let set_up = || Next::SetUp("setup#check=https://l.example,https://l.example:19999".into());
+        let redirect = |attempt| Trouble::Redirect { error: RedirectError::NoCode, attempt };
+        let redeem = |error| Trouble::Redeem { error, attempt: attempt.clone(), reach: None };
+        let first_call = |error| Trouble::FirstCall { error, attempt: attempt.clone(), reach: None };
+        let stopped = |is_signed_in| Trouble::Stopped { attempt: attempt.clone(), is_signed_in };
+        for (trouble, without_session, with_session) in [
+            (redirect(Some(attempt.clone())), vec![again()], vec![again(), to_the_session()]),
+            (redirect(None), vec![Next::Door], vec![Next::GoOn(None)]),
+            (Trouble::Pending(PendingError::Unknown), vec![Next::Door], vec![Next::GoOn(None)]),
+            (
+                redeem(RedeemError::Transport(TransportError::TimedOut)),
+                vec![again(), set_up()],
+                vec![again(), to_the_session(), set_up()],
+            ),
+            (stopped(false), vec![again(), set_up()], vec![again(), to_the_session(), set_up()]),
+            (
+                Trouble::NoRoom(attempt.return_to.clone()),
+                vec![Next::NewTab(attempt.return_to.clone())],
+                vec![Next::NewTab(attempt.return_to.clone()), to_the_session()],
+            ),
+            (Trouble::NoRandom, vec![Next::Reload], vec![Next::Reload]),
+        ] {
+            assert_eq!(trouble.ways(false), without_session, "{trouble:?}");
+            assert_eq!(trouble.ways(true), with_session, "{trouble:?}");
+        }
+        // Of the session that there is then.
+        for (trouble, next) in [
+            (first_call(CallError::Api(ApiError::Unauthenticated)), again()),
+            (first_call(CallError::Transport(TransportError::TimedOut)), Next::Reload),
+            (stopped(true), Next::Reload),
+        ] {
+            assert_eq!(trouble.ways(true), [next, set_up()], "{trouble:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_set_up_page_can_find_out_leads_there_and_nothing_else() {
+        let attempt = attempt();
         let redeem = |error| Trouble::Redeem { error, attempt: attempt.clone(), reach: None };
         let refused = |error: &str| {
             redeem(RedeemError::Token(TokenError::Refused(TokenRefusal { error: error.into(), description: None })))
@@ -322,10 +376,7 @@ mod tests {
             (refused("invalid_client"), Some("setup#refused=https://l.example,https://l.example:19999")),
             (refused("invalid_grant"), None),
             (redeem(RedeemError::Storage(StorageError::Full)), None),
-            (
-                Trouble::Redirect { error: RedirectError::NoCode, attempt: Some(attempt.clone()), signed_in: false },
-                None,
-            ),
+            (Trouble::Redirect { error: RedirectError::NoCode, attempt: Some(attempt.clone()) }, None),
             (Trouble::NoRandom, None),
         ] {
             assert_eq!(trouble.setup().as_deref(), fragment, "{trouble:?}");

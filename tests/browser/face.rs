@@ -75,7 +75,7 @@ fn a_pressed_button_says_so_and_acts_once() {
 fn trouble_takes_the_place_of_what_was_shown_and_is_announced() {
     let door = Mounted::new(offer());
     let explanation = Explanation::new("It broke", "This means that.").seen(&"<b>status 500</b>");
-    door.panel.show(Face::trouble(explanation, Next::Reload, None));
+    door.panel.show(Face::trouble(explanation, vec![Next::Reload]));
     assert_eq!((door.text("h1"), door.text("button")), ("It broke".into(), "Try again".into()));
     assert_eq!(door.find("div").get_attribute("role").as_deref(), Some("alert"));
     // A stranger's words are text, whatever they look like.

@@ -416,6 +416,17 @@ impl Stage {
         self.sees_that("what was done to have the focus", has_focus).await;
     }
 
+    /// Lets the refresh token end in less than a day, as the next page of the tab finds it.
+    pub async fn lets_the_sign_in_end_soon(&self) {
+        self.evaluate(
+            "const info = JSON.parse(sessionStorage.getItem('sightline.access_info'));
+             info.refresh_expires_at = Date.now() + 20 * 3_600_000;
+             sessionStorage.setItem('sightline.access_info', JSON.stringify(info));
+             return null",
+        )
+        .await;
+    }
+
     /// Goes from the sign-in button to Looker and through all of its pages.
     pub async fn passes_looker(&self) {
         self.press(SIGN_IN).await;

@@ -10,6 +10,7 @@ const NOT_FROM_HERE: &str = "That was not an answer to a sign-in from here";
 const NO_SIGN_IN: &str = "This way back from Looker leads to no sign-in";
 const NOTHING_TO_FINISH: &str = "There is no sign-in to finish here";
 const TO_THE_DOOR: &str = "Go to the sign-in page";
+const GO_ON: &str = "Go on with your session";
 const PENDING: &str = "sightline.pending.*";
 /// As long as a state of this app is.
 const FOREIGN_STATE: &str = "0123456789012345678901234567890123456789abc";
@@ -32,6 +33,44 @@ async fn a_sign_in_that_is_denied_can_be_begun_again() {
     stage.sees_account().await;
     stage.is_at("/account?x=1#y").await;
     stage.has_sent_token_requests(1).await;
+    stage.end().await;
+}
+
+/// The page of a Looker's that keeps whoever comes to sign in.
+const LOOKER: &str = "<!doctype html><title>Looker</title><h1>Looker</h1>";
+
+#[tokio::test]
+async fn a_sign_in_that_fails_while_there_is_a_session_leads_back_to_it() {
+    let stage = Stage::open().await;
+    stage.open_page("/account?x=1#y").await;
+    stage.returns_from_looker().await;
+    stage.sees_account().await;
+    stage.lets_the_sign_in_end_soon().await;
+    stage.reload().await;
+    stage.sees_account().await;
+    let before = stage.access_info().await;
+
+    let keep = json!({ "path": "/auth", "host": "ui", "then": { "status": 200, "body": LOOKER } });
+    stage.looker.add_fault(keep).await;
+    stage.press(SIGN_IN_AGAIN).await;
+    stage.sees_heading("Looker").await;
+    let state = stage.looker_state(&stage.address().await);
+    stage.looker.clear_faults().await;
+    stage.open_page(&format!("/authenticated?error=access_denied&state={state}")).await;
+    stage.sees_trouble("The sign-in was declined").await;
+    stage.screenshot("redirect-denied-with-a-session").await;
+    stage.press(GO_ON).await;
+    stage.sees_account().await;
+    stage.is_at("/account?x=1#y").await;
+
+    let no = json!({ "status": 400, "body": json!({ "error": "invalid_grant" }).to_string() });
+    stage.looker.answer_tokens(no).await;
+    stage.press(SIGN_IN_AGAIN).await;
+    stage.sees_trouble("Looker did not accept the sign-in's code").await;
+    stage.press(GO_ON).await;
+    stage.sees_account().await;
+    stage.is_at("/account?x=1#y").await;
+    assert_eq!(stage.access_info().await, before);
     stage.end().await;
 }
 
@@ -169,7 +208,7 @@ async fn a_used_redirect_opened_again_sends_nothing_and_leads_back_to_the_sessio
     stage.sees_trouble(NO_SIGN_IN).await;
     stage.screenshot("redirect-used").await;
     stage.has_stored(&SESSION).await;
-    stage.press("Go on with your session").await;
+    stage.press(GO_ON).await;
     stage.sees_account().await;
 
     // From a bookmark in another tab, which has no session.

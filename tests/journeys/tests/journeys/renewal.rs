@@ -4,7 +4,7 @@ use journeys::{
     Stage,
     page::{NAME, SESSION},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 const ENDED: &str = "Your session ended at Looker";
 const HOUR: i64 = 3_600;
@@ -365,16 +365,7 @@ async fn rule_22_a_call_that_is_refused_again_after_a_renewal_ends_the_session()
 async fn a_sign_in_that_ends_within_a_day_is_told() {
     let stage = open().await;
     stage.signs_in().await;
-    let now = stage.evaluate("return Date.now()").await;
-    let soon: Value = json!(now.as_u64().expect("a time") + 20 * 3_600_000);
-    stage
-        .evaluate(&format!(
-            "const info = JSON.parse(sessionStorage.getItem('sightline.access_info'));
-             info.refresh_expires_at = {soon};
-             sessionStorage.setItem('sightline.access_info', JSON.stringify(info));
-             return null"
-        ))
-        .await;
+    stage.lets_the_sign_in_end_soon().await;
     stage.reload().await;
     stage.sees_account().await;
     stage.sees("You will have to sign in again by").await;
