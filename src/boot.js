@@ -41,7 +41,7 @@ AbortSignal.timeout ??= (milliseconds) => {
 
 // Copies of a tab have the same sign-ins under way, and Looker ends what it gave for a code that it sees
 // twice (RFC 6749, section 4.1.2). So those that have one redirect take it in turn, where there are Web
-// Locks, and the first leaves word of it: a number, too short to find the code by.
+// Locks, and the first leaves word of it: a number, too short to find the code by. The latest ten are kept.
 const mark = [...query].reduce((sum, letter) => (sum * 31 + letter.charCodeAt()) | 0, 0);
 const TAKEN = "sightline.taken";
 let pass;
@@ -139,9 +139,10 @@ globalThis.sightline = {
     let taken = query;
     if (taken) {
       stored(() => {
+        const marks = localStorage[TAKEN]?.split(",") ?? [];
         // Of no sign-in, then.
-        if (localStorage[TAKEN] == mark) taken = "?state";
-        localStorage[TAKEN] = mark;
+        if (marks.includes(`${mark}`)) taken = "?state";
+        else localStorage[TAKEN] = [mark, ...marks].slice(0, 10);
       });
     }
     query = "";

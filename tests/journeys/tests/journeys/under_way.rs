@@ -186,6 +186,33 @@ async fn a_redirect_opened_in_a_copy_of_its_tab_sends_nothing_from_there() {
     }
 }
 
+#[tokio::test]
+async fn a_redirect_that_a_copy_of_its_tab_used_sends_nothing_after_others_were_opened() {
+    let stage = Stage::open().await;
+    let (_, first, copy) = begins_to_sign_in_in_two_copies(&stage).await;
+    stage.allow().await;
+    stage.sees_account().await;
+    let used = stage.site.last_redirect();
+    stage.turns_to(copy).await;
+    for forged in ["code=a&state=b", "code=c&state=d"] {
+        stage.open_page(&format!("/authenticated?{forged}")).await;
+        stage.sees_trouble(NO_SIGN_IN).await;
+    }
+    stage.open_page(&used).await;
+    stage.sees_trouble(NO_SIGN_IN).await;
+    stage.has_stored(&[PENDING]).await;
+    stage.has_sent_token_requests(1).await;
+    // Not without end.
+    stage.evaluate("localStorage['sightline.taken'] = [...Array(10).keys()]; return null").await;
+    stage.open_page("/authenticated?code=e&state=f").await;
+    stage.sees_trouble(NO_SIGN_IN).await;
+    let marks = stage.evaluate("return localStorage['sightline.taken'].split(',').slice(1)").await;
+    assert_eq!(marks, json!(["0", "1", "2", "3", "4", "5", "6", "7", "8"]));
+    stage.turns_to(first).await;
+    renews_and_reloads(&stage).await;
+    stage.end().await;
+}
+
 /// Lets the door of each page wait until all are told.
 const HOLD_THE_DOOR: &str = "
     const told = new Promise((tell) => { new BroadcastChannel('doors').onmessage = tell; });
