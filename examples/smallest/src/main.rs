@@ -7,33 +7,39 @@ use sightline::{
     config,
     door::{Attempt, Trouble, arrive},
     page,
-    session::{Session, keep},
+    session::{Session, Storage, keep},
 };
 
 fn main() {
     mount_to_body(App);
 }
 
+fn say(trouble: &Trouble) -> String {
+    trouble.explain(&page::origin()).headline
+}
+
 /// Signs in to the first instance of `config.json`: the browser leaves this page.
-async fn sign_in() -> Result<(), Box<Trouble>> {
-    let config = config::load().await.map_err(Trouble::Config)?;
-    let Some(instance) = config.instances.into_iter().next() else { return Ok(()) };
-    Attempt { instance, client_id: config.client_id, return_to: page::here() }.begin()
+async fn sign_in() -> Result<(), String> {
+    let config = config::load().await.map_err(|error| say(&Trouble::Config(error)))?;
+    let Some(instance) = config.instances.into_iter().next() else {
+        return Err("config.json names no Looker to sign in to. Name one there.".into());
+    };
+    Attempt { instance, client_id: config.client_id, return_to: page::here() }.begin().map_err(|error| say(&error))
 }
 
 #[component]
 fn App() -> impl IntoView {
     let trouble = RwSignal::new(String::new());
-    let tell = move |error: Box<Trouble>| trouble.set(error.explain(&page::origin()).headline);
     let arrival = LocalResource::new(move || async move {
         let session = arrive().await.unwrap_or_else(|error| {
-            tell(error);
-            None
+            trouble.set(say(&error));
+            // The session from before that, if there was one.
+            Session::resume(&Storage::open().ok()?)
         });
         // Together with copies of this tab; where that can't be, one of them has it.
         session.filter(Session::share)
     });
-    let sign_in = move |_| spawn_local(async move { sign_in().await.unwrap_or_else(tell) });
+    let sign_in = move |_| spawn_local(async move { sign_in().await.unwrap_or_else(|said| trouble.set(said)) });
     view! {
         <main>
             <h1>{"The smallest app"}</h1>
@@ -54,23 +60,16 @@ fn App() -> impl IntoView {
 
 #[component]
 fn Hello() -> impl IntoView {
-    let session = expect_context::<Session>();
-    let user = LocalResource::new({
-        let session = session.clone();
-        move || {
-            let session = session.clone();
-            async move { session.get("/user").await }
-        }
-    });
+    let session = StoredValue::new(expect_context::<Session>());
+    let user = LocalResource::new(move || async move { session.get_value().get("/user").await });
     let name = move || match user.get() {
         None => "…".to_owned(),
         Some(Ok(user)) => user.text("display_name").unwrap_or_default().to_owned(),
         Some(Err(error)) => error.to_string(),
     };
     let sign_out = move |_| {
-        let session = session.clone();
         spawn_local(async move {
-            session.sign_out().await;
+            session.get_value().sign_out().await;
             page::go_instead("/");
         });
     };

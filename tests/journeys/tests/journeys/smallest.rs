@@ -1,6 +1,7 @@
 //! `examples/smallest`, the smallest app on the crate.
 
-use journeys::{App, Plan, Stage, page::SESSION};
+use journeys::{App, Plan, Stage, page::SESSION, site::ConfigFile};
+use serde_json::json;
 
 const GREETING: &str = "Hello Ada Lovelace";
 
@@ -51,5 +52,32 @@ async fn the_smallest_app_says_what_went_wrong_and_goes_on() {
     stage.press("Sign in").await;
     stage.allow().await;
     stage.sees(GREETING).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn the_smallest_app_goes_on_with_its_session_after_a_redirect_that_fails() {
+    let stage = open().await;
+    stage.press("Sign in").await;
+    stage.log_in_at_looker().await;
+    stage.allow().await;
+    stage.sees(GREETING).await;
+    stage.open_page("/authenticated?code=abc&state=forged").await;
+    stage.sees("This way back from Looker leads to no sign-in").await;
+    stage.sees(GREETING).await;
+    stage.has_stored(&SESSION).await;
+    stage.has_sent_token_requests(1).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn the_smallest_app_says_that_no_instance_is_set_up() {
+    let stage = Stage::planned(Plan { app: App::Page("smallest"), ..Plan::default() }).await;
+    let mut config = stage.config();
+    config["instances"] = json!([]);
+    stage.site.configure(ConfigFile::Is(config));
+    stage.open_page("/").await;
+    stage.press("Sign in").await;
+    stage.sees("config.json names no Looker to sign in to. Name one there.").await;
     stage.end().await;
 }
