@@ -19,6 +19,8 @@ pub struct CargoTool {
     accepts: Accepts,
     /// For `cargo install`.
     options: &'static [&'static str],
+    /// How much the compiler optimises.
+    opt_level: &'static str,
     takes: &'static str,
     only_for: Option<Luxury>,
 }
@@ -33,6 +35,8 @@ pub fn trunk() -> CargoTool {
         accepts: Accepts::SameMinor(version),
         // It fetches nothing for us, so it needs no TLS.
         options: &["--locked", "--no-default-features"],
+        // Others do the work for it.
+        opt_level: "0",
         takes: "about 5 minutes",
         only_for: None,
     }
@@ -47,6 +51,7 @@ pub fn wasm_bindgen(version: Version) -> CargoTool {
         accepts: Accepts::Exactly(version),
         // Its lock file has named versions that were taken back.
         options: &[],
+        opt_level: "1",
         takes: "about 2 minutes",
         only_for: None,
     }
@@ -60,6 +65,7 @@ pub fn geckodriver() -> CargoTool {
         programs: &["geckodriver"],
         accepts: Accepts::Any,
         options: &["--locked"],
+        opt_level: "1",
         takes: "about a minute",
         only_for: Some(Luxury::Browser(Browser::Firefox)),
     }
@@ -123,7 +129,7 @@ impl Tool for CargoTool {
             .env_remove("CARGO_BUILD_TARGET")
             // Whole-program optimisation makes the compiling longer by more than it ever saves us.
             .env("CARGO_PROFILE_RELEASE_LTO", "off")
-            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", self.opt_level)
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
             .env("CARGO_PROFILE_RELEASE_DEBUG", "false");
         Run {
