@@ -32,6 +32,11 @@ addEventListener("pagehide", () => {
 // Before anything is waited for: a code must not stay in the address, whatever fails to load.
 if (isRedirect) history.replaceState(null, "", location.pathname);
 
+// What the deployment calls the app, as a page before this one has read it.
+stored(() => {
+  document.title = localStorage["sightline.app_name"] || document.title;
+});
+
 // Browsers of before 2022 have none, and nothing is sent without a time limit.
 AbortSignal.timeout ??= (milliseconds) => {
   const limit = new AbortController();

@@ -1,4 +1,4 @@
-//! What `localStorage` has, for every tab: the instances that a person added in this browser, and the one
+//! What `localStorage` has of instances, for every tab: those that a person added in this browser, and the one
 //! that they signed in to last. Neither is a secret.
 
 use looker::{

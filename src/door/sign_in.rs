@@ -14,6 +14,7 @@ pub async fn offer(doorway: &Doorway) -> Result<(), Box<Trouble>> {
     let storage = Storage::open().map_err(Trouble::Storage)?;
     let mut config = config::load().await.map_err(Trouble::Config)?;
     instances::offer(&mut config);
+    page::set_title(&config.app_name);
     title::remember(&config.app_name);
     doorway.show(face(config, Farewell::take(&storage), &page::here()));
     Doorway::preload();

@@ -49,6 +49,8 @@ pub struct Session {
     /// Whether nothing of this session may be stored any more.
     is_closed: Arc<AtomicBool>,
     is_signed_out: Arc<AtomicBool>,
+    /// Whether Looker has taken back the tokens at this page's wish.
+    is_logged_out: Arc<AtomicBool>,
     /// The copies of this tab; nothing before [`share`](Self::share).
     tabs: Arc<OnceLock<SendWrapper<Tabs>>>,
     copies: ArcRwSignal<usize>,
@@ -81,6 +83,7 @@ impl From<Stored> for Session {
             waiters: Arc::default(),
             is_closed: Arc::default(),
             is_signed_out: Arc::default(),
+            is_logged_out: Arc::default(),
             tabs: Arc::default(),
             copies: ArcRwSignal::new(0),
         }
@@ -161,8 +164,8 @@ impl Session {
     }
 
     /// Makes a call; where Looker no longer takes the access token, gets a new one and makes the
-    /// call once more, and never again: refused again, the session is over. To drop what this returns
-    /// cancels the request.
+    /// call once more, and never again: refused with its newest tokens, the session is over. To drop what
+    /// this returns cancels the request.
     pub async fn call<T>(&self, call: &Call<T>) -> Result<T, CallError> {
         if self.has_to_renew_first() {
             self.renew().await.map_err(CallError::Renew)?;
@@ -193,20 +196,39 @@ impl Session {
                 (Err(error), _) => return Err(CallError::Renew(error)),
             }
         }
-        let generation = self.tokens.read_untracked().generation;
-        let answer = self.make(call, Try::Again).await;
-        if matches!(answer, Err(CallError::Api(ApiError::Unauthenticated)))
-            && self.tokens.read_untracked().generation == generation
-        {
-            // Not even its newest token is good.
-            self.conclude_over(Ending::Rejected);
-            self.tell_ended();
-            let session = self.clone();
-            // They may be good for something else, and nobody has them any more.
-            spawn_local(async move { drop(session.make(&api::logout(), Try::First).await) });
-            return Err(CallError::Renew(RenewError::Over(Ending::Rejected)));
+        loop {
+            let generation = self.tokens.read_untracked().generation;
+            let answer = self.make(call, Try::Again).await;
+            if !matches!(answer, Err(CallError::Api(ApiError::Unauthenticated))) {
+                return answer;
+            }
+            // Else there are newer ones by now, which this call was not made with.
+            if self.tokens.read_untracked().generation == generation {
+                return Err(CallError::Renew(RenewError::Over(self.is_rejected())));
+            }
         }
-        answer
+    }
+
+    /// Not even the newest token is good: the session is over, if it was not before.
+    fn is_rejected(&self) -> Ending {
+        if let Phase::Over(ending) = self.renewal.read_untracked().phase() {
+            return ending;
+        }
+        self.conclude_over(Ending::Rejected);
+        self.tell_ended();
+        let session = self.clone();
+        // They may be good for something else, and nobody has them any more.
+        spawn_local(async move { drop(session.log_out().await) });
+        Ending::Rejected
+    }
+
+    /// Asks Looker to take back the tokens.
+    async fn log_out(&self) -> Result<(), CallError> {
+        let told = self.make(&api::logout(), Try::First).await;
+        if told.is_ok() {
+            self.is_logged_out.store(true, Ordering::Relaxed);
+        }
+        told
     }
 
     /// Reads what Looker has at `path`, which begins behind `/api/4.0`: `session.get("/user")`.
@@ -350,7 +372,10 @@ impl Session {
             && Stored::read(&storage).is_some_and(|stored| stored.of.id == self.of.id)
         {
             // Where it can't be stored, this page goes on, and the next one asks for a sign-in.
-            let _ = self.of.store(&self.tokens.read_untracked(), &storage);
+            if self.of.store(&self.tokens.read_untracked(), &storage).is_err() {
+                // The old ones may be dead by now.
+                stored::remove(&storage);
+            }
         }
     }
 
@@ -441,7 +466,9 @@ impl Session {
                 let is_news = !self.is_signed_out.swap(true, Ordering::Relaxed);
                 self.is_closed.store(true, Ordering::Relaxed);
                 if is_news && Storage::open().is_ok_and(|storage| !self.is_replaced(&storage)) {
-                    end(Farewell::SignedOutElsewhere);
+                    // The other one no longer asks this one, and so does not know of its doubt.
+                    let is_in_doubt = self.renewal.read_untracked().is_in_doubt();
+                    end(if is_in_doubt { Farewell::SignedOutHereOnly } else { Farewell::SignedOutElsewhere });
                     page::go_instead(&page::base_path());
                 }
             }
@@ -492,7 +519,7 @@ impl Session {
         end(Farewell::SignedOutHereOnly);
         self.tell(&Message::SignedOut);
         match within(SIGN_OUT_PATIENCE, async move { self.end_tokens().await }).await {
-            Some(Ok(())) => {
+            Some(true) => {
                 if let Ok(storage) = Storage::open()
                     && !stored::is_any(&storage)
                 {
@@ -501,29 +528,32 @@ impl Session {
                 }
                 Farewell::SignedOut
             }
-            Some(Err(_)) | None => Farewell::SignedOutHereOnly,
+            Some(false) | None => Farewell::SignedOutHereOnly,
         }
     }
 
-    async fn end_tokens(&self) -> Result<(), CallError> {
-        if matches!(self.renewal.read_untracked().phase(), Phase::Underway { .. }) {
+    /// Ends all tokens of the session at Looker; false where some may live on.
+    async fn end_tokens(&self) -> bool {
+        let is_in_doubt = || self.renewal.read_untracked().is_in_doubt();
+        if matches!(self.renewal.read_untracked().phase(), Phase::Underway { .. }) || is_in_doubt() {
             // What comes of it has to end, too; and what does not come is as good as it is.
             let _ = self.renew_now().await;
         }
-        let told = self.make(&api::logout(), Try::First).await;
-        if told != Err(CallError::Api(ApiError::Unauthenticated)) {
-            return told;
+        let mut told = self.log_out().await;
+        if told == Err(CallError::Api(ApiError::Unauthenticated)) {
+            // The access token is dead, but the refresh token may live for weeks: only a new access token
+            // can end it.
+            told = match self.renew_now().await {
+                Ok(()) => self.log_out().await,
+                Err(error) => match self.renewal.read_untracked().phase() {
+                    Phase::Over(Ending::Refused | Ending::NoRefreshToken) => return true,
+                    Phase::Over(Ending::Rejected) => return self.is_logged_out.load(Ordering::Relaxed),
+                    _ => Err(CallError::Renew(error)),
+                },
+            };
         }
-        // The access token is dead, but the refresh token may live for weeks: only a new access token
-        // can end it.
-        match self.renew_now().await {
-            Ok(()) => self.make(&api::logout(), Try::First).await,
-            Err(error) => match self.renewal.read_untracked().phase() {
-                Phase::Over(Ending::Refused | Ending::NoRefreshToken) => Ok(()),
-                // Somewhere there may be others that are good: in an answer that did not get here, or these.
-                _ => Err(CallError::Renew(error)),
-            },
-        }
+        // In an answer that did not get here there may be others, which are good.
+        told.is_ok() && !is_in_doubt()
     }
 }
 

@@ -87,7 +87,7 @@ impl Registration {
         call.request(&self.instance.base_url, &tokens.access_info.access_token)
     }
 
-    /// Stores a session that has these tokens.
+    /// Stores a session that has these tokens. Where there is no room for them, what was stored before stays.
     pub fn store(&self, tokens: &Tokens, storage: &Storage) -> Result<(), StorageError> {
         let Instance { name, looker_url, base_url } = &self.instance;
         let instance = ObjectWriter::new()
@@ -98,9 +98,10 @@ impl Registration {
             .text("session_id", self.id.as_str())
             .number("generation", tokens.generation)
             .finish();
-        let stored =
-            storage.set(INSTANCE, &instance).and_then(|()| storage.set(ACCESS_INFO, &tokens.access_info.to_json()));
+        storage.set(ACCESS_INFO, &tokens.access_info.to_json())?;
+        let stored = storage.set(INSTANCE, &instance);
         if stored.is_err() {
+            // Nobody's tokens, or those of the instance before.
             remove(storage);
         }
         stored

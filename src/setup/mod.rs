@@ -53,6 +53,7 @@ fn Page(session: Option<Session>) -> impl IntoView {
     spawn_local(async move {
         let loaded = config::load().await;
         if let Ok(loaded) = &loaded {
+            title::remember(&loaded.app_name);
             title::set_in(TITLE, &loaded.app_name);
         }
         config.set(Some(loaded));

@@ -103,7 +103,7 @@ pub fn Notice(
             Standing::Waiting { .. } => view! { <Waiting session=session.clone() standing /> }.into_any(),
             Standing::Over(ending) => view! {
                 <section class="news" aria-label=SUBJECT>
-                    <Explained explanation=explain(ending, person.owner().is_some()) takes_focus=false>{sign_in()}</Explained>
+                    <Explained explanation=explain(ending, person.is_named()) takes_focus=false>{sign_in()}</Explained>
                 </section>
             }
             .into_any(),

@@ -66,6 +66,11 @@ impl Person {
         }
     }
 
+    /// Whether Looker has named the person, so that what they typed is kept for them.
+    pub fn is_named(self) -> bool {
+        matches!(&*self.known.read_untracked(), Known::Is(_))
+    }
+
     /// What is known now.
     pub fn get(self) -> Known {
         self.known.get()

@@ -33,6 +33,7 @@ use crate::session::{ACCESS_INFO, INSTANCE, store};
                 if (rotates) body.refresh_token = refresh = `rt-${generation}`;
                 return json(200, body);
             }
+            if (request.method === 'GET') await globalThis.looker_holds?.(access);
             const rejects = globalThis.looker_rejects && request.method === 'GET';
             if (rejects || request.headers.get('Authorization') !== `Bearer ${access}`) {
                 counts.refused += 1;
@@ -60,6 +61,19 @@ use crate::session::{ACCESS_INFO, INSTANCE, store};
         globalThis.looker_rejects = true;
         return new Promise((answered) => { globalThis.looker_has_answered = answered; });
     }
+    // Keeps the first call that comes with new tokens until it is let go; what this returns is done when it came.
+    let release;
+    export function hold_a_call() {
+        return new Promise((came) => {
+            globalThis.looker_holds = (access) => {
+                if (access === 'new') return;
+                globalThis.looker_holds = undefined;
+                came();
+                return new Promise((done) => { release = done; });
+            };
+        });
+    }
+    export function let_the_call_go() { release(); }
     export function put_fetch_back() {
         globalThis.fetch = fetched;
         globalThis.looker_rejects = false;
@@ -71,6 +85,8 @@ extern "C" {
     fn put_looker_in_place_of_fetch(rotates: bool, refusal: Option<&str>);
     async fn hold_the_lock_of_whoever_renews(name: &str) -> JsValue;
     fn reject_calls() -> js_sys::Promise;
+    fn hold_a_call() -> js_sys::Promise;
+    fn let_the_call_go();
     fn put_fetch_back();
     fn count(what: &str) -> u32;
 }
@@ -150,18 +166,27 @@ async fn a_sign_out_while_a_renewal_is_under_way_waits_for_it_and_stores_nothing
 
 #[wasm_bindgen_test]
 async fn a_sign_out_is_confirmed_only_where_no_tokens_can_be_left() {
-    // With the second, the answer to the page before got lost, and good tokens with it.
-    for (is_in_doubt, farewell, ending) in
-        [(false, Farewell::SignedOut, Ending::Refused), (true, Farewell::SignedOutHereOnly, Ending::Lost)]
-    {
+    // In doubt, an answer to the page before got lost, and good tokens with it, whether or not the old access
+    // token is still good.
+    let good = ACCESS_INFO.replace("\"at\"", "\"new\"");
+    for (access_info, is_in_doubt, farewell, is_over) in [
+        (ACCESS_INFO, false, Farewell::SignedOut, Some(Ending::Refused)),
+        (ACCESS_INFO, true, Farewell::SignedOutHereOnly, Some(Ending::Lost)),
+        (&*good, false, Farewell::SignedOut, None),
+        (&*good, true, Farewell::SignedOutHereOnly, Some(Ending::Lost)),
+    ] {
         put_looker_in_place_of_fetch(true, Some("invalid_grant"));
-        let storage = store(ACCESS_INFO, INSTANCE);
+        let storage = store(access_info, INSTANCE);
         if is_in_doubt {
             storage.set("renewing", "01234567-89ab-cdef-0123-456789abcdef").unwrap();
         }
         let session = Session::resume(&storage).unwrap();
         assert_eq!(session.clone().sign_out().await, farewell);
-        assert_eq!(session.phase(), Phase::Over(ending));
+        let ending = match session.phase() {
+            Phase::Over(ending) => Some(ending),
+            _ => None,
+        };
+        assert_eq!(ending, is_over);
         assert_eq!(Farewell::take(&storage), Some(farewell));
         // Nor when it was over before.
         assert_eq!(session.sign_out().await, farewell);
@@ -197,11 +222,31 @@ async fn a_looker_that_refuses_its_new_tokens_ends_the_session_and_is_told_to_fo
     put_looker_in_place_of_fetch(true, None);
     let told = reject_calls();
     let session = session(FAR);
-    let over = RenewError::Over(Ending::Rejected);
-    assert_eq!(session.call(&api::user()).await, Err(CallError::Renew(over)));
+    let over = Err(CallError::Renew(RenewError::Over(Ending::Rejected)));
+    let answers = calls(&session, 50).await;
+    assert!(answers.iter().all(|answer| *answer == over), "{answers:?}");
     assert_eq!(session.phase(), Phase::Over(Ending::Rejected));
     wasm_bindgen_futures::JsFuture::from(told).await.unwrap();
-    assert_eq!((count("token"), count("refused"), count("answered")), (1, 2, 1));
+    assert_eq!((count("token"), count("refused"), count("answered")), (1, 100, 1));
+    // It is known then that they are gone.
+    put_looker_in_place_of_fetch(true, None);
+    assert_eq!(session.sign_out().await, Farewell::SignedOut);
+    put_fetch_back();
+}
+
+#[wasm_bindgen_test]
+async fn a_call_whose_new_token_was_replaced_meanwhile_is_made_with_the_newer_one() {
+    put_looker_in_place_of_fetch(true, None);
+    let held = hold_a_call();
+    let session = session(FAR);
+    let renews_meanwhile = async {
+        wasm_bindgen_futures::JsFuture::from(held).await.unwrap();
+        session.renew_now().await.unwrap();
+        let_the_call_go();
+    };
+    let (answer, ()) = join(session.call(&api::user()), renews_meanwhile).await;
+    assert!(answer.is_ok(), "{answer:?}");
+    assert_eq!((count("token"), count("refused"), count("answered")), (2, 2, 1));
     put_fetch_back();
 }
 

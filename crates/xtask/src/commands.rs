@@ -195,6 +195,7 @@ pub fn run(command: Command) -> Result<ExitCode, Trouble> {
             let dist = options.dist.unwrap_or_else(place::dist);
             let settings = Settings::read(&options.config.unwrap_or_else(|| dist.join("config.json")))?;
             let base = BasePath::of_build(&dist)?;
+            hosting::may_write(&dist)?;
             if options.policy_in_page || page::has_policy(&dist)? {
                 let tools = setup::set_up(&[Need::Node])?;
                 page::write_policy(&dist, &settings)?;

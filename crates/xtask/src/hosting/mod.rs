@@ -52,15 +52,14 @@ pub fn write(dist: &Path, base: &BasePath, settings: &Settings) -> Result<PathBu
     let site = Site { base, policy: &policy, public: &public, files: &files };
     may_write(dist)?;
     let folder = beside(dist);
-    if folder.exists() {
-        fs::remove_dir_all(&folder).map_err(Trouble::file(&folder))?;
-    }
-    fs::create_dir_all(&folder).map_err(Trouble::file(&folder))?;
-    let headers_in = if base.is_root() { dist } else { &folder };
+    // Whole or not at all, since half of it would not be known for what it is.
+    let new = with_name(&folder, ".", "-new");
+    build::empty(&new)?;
+    let headers_in = if base.is_root() { dist } else { &new };
     for (path, text) in [
-        (folder.join("nginx.conf"), nginx::server(&site)),
-        (folder.join("Caddyfile"), caddy::site(&site)),
-        (folder.join("firebase.json"), firebase::hosting(&site)),
+        (new.join("nginx.conf"), nginx::server(&site)),
+        (new.join("Caddyfile"), caddy::site(&site)),
+        (new.join("firebase.json"), firebase::hosting(&site)),
         (headers_in.join("_headers"), netlify::headers(&site)),
         (headers_in.join("_redirects"), netlify::redirects(&site)),
     ] {
@@ -68,8 +67,12 @@ pub fn write(dist: &Path, base: &BasePath, settings: &Settings) -> Result<PathBu
     }
     if !base.is_root() {
         let page = dist.join("index.html");
-        fs::copy(&page, folder.join("index.html")).map_err(Trouble::file(&page))?;
+        fs::copy(&page, new.join("index.html")).map_err(Trouble::file(&page))?;
     }
+    if folder.exists() {
+        fs::remove_dir_all(&folder).map_err(Trouble::file(&folder))?;
+    }
+    fs::rename(&new, &folder).map_err(Trouble::file(&folder))?;
     Ok(folder)
 }
 
@@ -82,9 +85,15 @@ pub fn may_write(dist: &Path) -> Result<(), Trouble> {
 }
 
 fn beside(dist: &Path) -> PathBuf {
-    let mut name = dist.file_name().map_or_else(|| OsString::from("dist"), OsString::from);
-    name.push("-hosting");
-    dist.with_file_name(name)
+    with_name(dist, "", "-hosting")
+}
+
+/// The path beside this one whose name has something before and behind it.
+fn with_name(path: &Path, before: &str, behind: &str) -> PathBuf {
+    let mut name = OsString::from(before);
+    name.push(path.file_name().unwrap_or("dist".as_ref()));
+    name.push(behind);
+    path.with_file_name(name)
 }
 
 #[cfg(test)]

@@ -84,6 +84,10 @@ impl Checks {
             cargo.args(["deny", "--workspace"]).args(arguments);
             cargo
         };
+        // All of them, those of other systems too: `--offline` is said to cargo as well.
+        let mut fetch = self.tools.cargo();
+        fetch.args(["fetch", "--locked"]);
+        run("deny-crates", "cargo fetch", fetch)?;
         run("deny", "cargo deny", deny(&["--offline", "check", "bans", "licenses", "sources"]))?;
         if run("deny-fetch", "cargo deny fetch", deny(&["fetch", "db"])).is_err() {
             return Ok(Outcome::LeftOut("the database of advisories can't be reached".into()));

@@ -63,6 +63,9 @@ async fn every_page_is_titled_by_what_the_deployment_calls_the_app() {
     };
     stage.open_page("/setup").await;
     is_titled("Set-up · Our figures").await;
+    stage.open_page("/authenticated?code=abc&state=nobodys").await;
+    stage.sees_trouble("This way back from Looker leads to no sign-in").await;
+    is_titled("Our figures").await;
     stage.open_page("/").await;
     is_titled("Our figures").await;
     stage.returns_from_looker().await;

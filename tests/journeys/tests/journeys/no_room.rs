@@ -1,6 +1,10 @@
 //! A tab whose `sessionStorage` is full.
 
-use journeys::{Stage, page::SIGN_IN};
+use journeys::{
+    Stage,
+    page::{SIGN_IN, SIGN_IN_AGAIN},
+};
+use serde_json::json;
 
 const NO_ROOM: &str = "There is no room to keep the sign-in";
 
@@ -73,5 +77,26 @@ async fn tokens_that_there_is_no_room_for_are_given_back() {
     opens_a_new_tab_with_room(&stage).await;
     stage.is_at("/account?x=1#y").await;
     stage.has_sent_token_requests(2).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn tokens_that_there_is_no_room_for_leave_the_session_that_there_is() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    stage.lets_the_sign_in_end_soon().await;
+    stage.reload().await;
+    stage.sees_account().await;
+    let before = stage.access_info().await;
+    // Longer ones than those whose place they would take.
+    let tokens = json!({ "access_token": "a".repeat(10_000), "token_type": "Bearer", "expires_in": 3600 });
+    stage.looker.answer_tokens(json!({ "status": 200, "body": tokens.to_string() })).await;
+    stage.site.run_first(Some(FILL_WHEN_SOMETHING_IS_SENT));
+    stage.press(SIGN_IN_AGAIN).await;
+    stage.sees_trouble(NO_ROOM).await;
+    stage.site.run_first(None);
+    stage.press("Go on with your session").await;
+    stage.sees_account().await;
+    assert_eq!(stage.access_info().await, before);
     stage.end().await;
 }

@@ -307,3 +307,17 @@ async fn a_session_that_looker_ended_says_so_after_a_reload_and_can_be_begun_ane
     stage.sees_that("a way to sign in", way).await;
     stage.end().await;
 }
+
+#[tokio::test]
+async fn whom_looker_does_not_name_is_not_told_that_anything_is_kept() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    let unknown = json!({ "message": "Not found", "documentation_url": "https://cloud.google.com/looker/docs/" });
+    stage.looker.answer_user(json!({ "status": 404, "body": unknown.to_string() })).await;
+    stage.reload().await;
+    stage.sees("Your account may not use Looker's API").await;
+    stage.looker.revoke_all().await;
+    stage.press("Renew now").await;
+    stage.sees("sign in again, and you are back here.").await;
+    stage.end().await;
+}
