@@ -450,6 +450,14 @@ fn login(base_url: &BaseUrl, place: &str, error: &LoginError) -> Message {
     }
 }
 
+/// When to come back, in words; Looker may have said so, in seconds.
+pub fn again_after(retry_after: Option<u64>) -> String {
+    match retry_after {
+        Some(seconds) => format!("Run it again in {seconds} seconds."),
+        None => "Run it again in a minute.".into(),
+    }
+}
+
 /// A page where the API should be.
 pub fn not_the_api(url: &str, status: u16) -> Message {
     Message::new(
@@ -490,10 +498,7 @@ fn answer(doing: &str, error: &AnswerError) -> Message {
         AnswerError::TooManyRequests { retry_after } => Message::new(
             headline,
             "Looker is asked more often than it likes, by this account or by all.",
-            match retry_after {
-                Some(seconds) => format!("Run it again in {seconds} seconds."),
-                None => "Run it again in a minute.".into(),
-            },
+            again_after(*retry_after),
         ),
         AnswerError::Server { .. } => Message::new(headline, "It is not about what was asked.", "Run it again later."),
         AnswerError::Status { status: 300..=399, .. } => Message::new(

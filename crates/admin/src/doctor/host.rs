@@ -84,10 +84,7 @@ fn api(base_url: &BaseUrl, answer: &Answer) -> Check {
             Message::new(
                 "/alive answers with status 429: too many requests",
                 "Looker, or what stands in front of it, is asked more often than it likes.",
-                match answer.retry_after {
-                    Some(seconds) => format!("Run it again in {seconds} seconds."),
-                    None => "Run it again in a minute.".into(),
-                },
+                trouble::again_after(answer.retry_after),
             ),
         ),
         (_, MediaType::Html) => Check::bad(Subject::Api, trouble::not_the_api(url, status)),
