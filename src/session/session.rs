@@ -204,13 +204,13 @@ impl Session {
             }
             // Else there are newer ones by now, which this call was not made with.
             if self.tokens.read_untracked().generation == generation {
-                return Err(CallError::Renew(RenewError::Over(self.is_rejected())));
+                return Err(CallError::Renew(RenewError::Over(self.reject())));
             }
         }
     }
 
-    /// Not even the newest token is good: the session is over, if it was not before.
-    fn is_rejected(&self) -> Ending {
+    /// Ends the session since not even its newest token is good, and tells how it ended: it may have been over before.
+    fn reject(&self) -> Ending {
         if let Phase::Over(ending) = self.renewal.read_untracked().phase() {
             return ending;
         }
