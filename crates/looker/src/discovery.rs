@@ -33,12 +33,17 @@ impl Hosts {
     /// ```
     pub fn guess(pasted: &str) -> Result<Vec<Self>, UrlError> {
         let pasted = pasted.trim();
-        let with_scheme = if pasted.contains("://") {
+        // In a query behind a host, a scheme is another address's.
+        let before_path = pasted.split(['/', '?', '#']).next().unwrap_or_default();
+        let with_scheme = if pasted.get(before_path.len()..).is_some_and(|rest| rest.starts_with("//")) {
             pasted.to_owned()
         } else {
-            let end = pasted.find([':', '/', '?', '#']).unwrap_or(pasted.len());
-            let host = pasted.get(..end).unwrap_or_default().to_ascii_lowercase();
-            [if is_loopback(&host) { "http://" } else { "https://" }, pasted].concat()
+            let host = match before_path.rsplit_once(':') {
+                Some((host, port)) if !port.ends_with(']') => host,
+                _ => before_path,
+            };
+            let scheme = if is_loopback(&host.to_ascii_lowercase()) { "http://" } else { "https://" };
+            [scheme, pasted].concat()
         };
         let (origin, _) = split_origin(&with_scheme)?;
         let (bare, port) = match origin.rsplit_once(':') {
@@ -131,6 +136,8 @@ mod tests {
                 "localhost:9999/folders/home",
                 &["http://localhost:9999 http://localhost:19999", "http://localhost:9999 http://localhost:9999"],
             ),
+            ("[::1]:9999", &["http://[::1]:9999 http://[::1]:19999", "http://[::1]:9999 http://[::1]:9999"]),
+            ("my.looker.com/login?back=https://other.example/", &all),
             (
                 "https://[2001:db8::1]/x",
                 &[

@@ -159,16 +159,21 @@ fn is_host(host: &str) -> bool {
                     (1..=63).contains(&label.len())
                         && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
                 })
+                // To browsers, what ends in a number is an address.
+                && (!host.bytes().rev().take_while(|b| *b != b'.').all(|b| b.is_ascii_digit()) || is_ipv4(host))
         }
     }
 }
 
+/// An address in the one spelling that browsers keep as it is: four numbers, and no zero before another digit.
+fn is_ipv4(host: &str) -> bool {
+    let is_octet = |part: &str| part.parse::<u8>().is_ok() && (part == "0" || !part.starts_with(['0', '+']));
+    host.split('.').count() == 4 && host.split('.').all(is_octet)
+}
+
 /// `localhost`, `[::1]`, or one of 127.0.0.0/8.
 pub(crate) fn is_loopback(host: &str) -> bool {
-    let is_octet = |part: &str| part.parse::<u8>().is_ok() && (part == "0" || !part.starts_with(['0', '+']));
-    host == "localhost"
-        || host == "[::1]"
-        || (host.starts_with("127.") && host.split('.').count() == 4 && host.split('.').all(is_octet))
+    host == "localhost" || host == "[::1]" || (host.starts_with("127.") && is_ipv4(host))
 }
 
 #[cfg(test)]
@@ -189,6 +194,9 @@ mod tests {
             ("http://127.8.9.10:1234", "http://127.8.9.10:1234"),
             ("http://[::1]:19999", "http://[::1]:19999"),
             ("https://[2001:db8::1]", "https://[2001:db8::1]"),
+            ("https://10.0.0.30:19999", "https://10.0.0.30:19999"),
+            ("https://7.looker.example", "https://7.looker.example"),
+            ("https://looker.7a", "https://looker.7a"),
         ] {
             assert_eq!(LookerUrl::parse(given).map(|url| url.0).as_deref(), Ok(kept), "{given}");
             assert_eq!(BaseUrl::parse(given).map(|url| url.0).as_deref(), Ok(kept), "{given}");
@@ -205,9 +213,12 @@ mod tests {
             ("http://my.looker.com", UrlError::Insecure),
             ("http://localhost.evil.example", UrlError::Insecure),
             ("http://127.0.0.1.evil.example", UrlError::Insecure),
-            ("http://127.0.0", UrlError::Insecure),
-            ("http://127.0.0.256", UrlError::Insecure),
-            ("http://127.0.0.01", UrlError::Insecure),
+            ("http://127.0.0", UrlError::Host),
+            ("http://127.0.0.256", UrlError::Host),
+            ("http://127.0.0.01", UrlError::Host),
+            ("https://10.0.0.300:19999", UrlError::Host),
+            ("https://10.0.1", UrlError::Host),
+            ("https://looker.7", UrlError::Host),
             ("http://10.0.0.1", UrlError::Insecure),
             ("https://", UrlError::Host),
             ("https://:443", UrlError::Host),
