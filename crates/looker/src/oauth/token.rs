@@ -93,6 +93,10 @@ fn read(answer: &Answer, now: Timestamp, old: Option<&AccessInfo>) -> Result<Acc
         );
     }
     let (refresh_token, refresh_expires_at) = match (read_token(json, "refresh_token")?, old) {
+        // The same one again has the month that it had.
+        (Some(new), Some(old)) if old.refresh_token.as_ref().is_some_and(|old| old.expose() == new) => {
+            (old.refresh_token.clone(), old.refresh_expires_at)
+        }
         (Some(new), _) => (Some(RefreshToken::new(new)), now.plus_seconds(AccessInfo::REFRESH_LIFETIME)),
         (None, Some(old)) => (old.refresh_token.clone(), old.refresh_expires_at),
         (None, None) => (None, now),
@@ -269,6 +273,13 @@ mod tests {
 
         let none = json_answer(200, r#"{"access_token":"a","token_type":"Bearer","expires_in":60}"#);
         let info = read_refresh_answer(&none, NOW, &old()).unwrap();
+        assert_eq!((info.refresh_token, info.refresh_expires_at), (old().refresh_token, old().refresh_expires_at));
+
+        let same = json_answer(
+            200,
+            r#"{"access_token":"a","token_type":"Bearer","expires_in":60,"refresh_token":"old-refresh"}"#,
+        );
+        let info = read_refresh_answer(&same, NOW, &old()).unwrap();
         assert_eq!((info.refresh_token, info.refresh_expires_at), (old().refresh_token, old().refresh_expires_at));
     }
 
