@@ -132,7 +132,10 @@ fn outcome(wanted: &Wanted, step: &Step, app: Option<&App>, done: bool, host: &s
         "client_guid": id,
         "result": result,
         "changes": changes.iter().map(change_to_json).collect::<Vec<_>>(),
-        "app": app.map(to_json),
+        "app": match (step, app) {
+            (Step::Register(new), None) => planned_to_json(id, new),
+            (_, app) => app.map_or(Value::Null, to_json),
+        },
     });
     Outcome::done(text, json)
 }
@@ -145,6 +148,18 @@ fn planned(new: &AppChanges) -> String {
         ("group_id", new.group_id.as_deref()),
     ];
     texts.iter().filter_map(|(name, text)| text.map(|text| format!("  {name:<14}{}\n", shown(text)))).collect()
+}
+
+/// A new app as it would be, for programs, by Looker's names.
+fn planned_to_json(id: &str, new: &AppChanges) -> Value {
+    json!({
+        "client_guid": id,
+        "redirect_uri": new.redirect_uri.as_ref().map(RedirectUri::as_str),
+        "display_name": new.display_name,
+        "description": new.description,
+        "enabled": new.enabled,
+        "group_id": new.group_id,
+    })
 }
 
 fn change_to_json(change: &AppChange) -> Value {

@@ -70,8 +70,13 @@ pub async fn with_session<T>(
     };
     let (token, by) = match (token, by) {
         (Some(Ok(token)), by) => (token, by),
-        (Some(Err(error)), None) => return Ended { result: Err(refused(error)), token_may_live: None },
-        (Some(Err(_)), Some(by)) => return Ended { result: Err(interruption(by, false)), token_may_live: None },
+        (Some(Err(error)), by) => {
+            let may_live = matches!(&error, NoToken::Transport(error) if error.maybe_sent);
+            return Ended {
+                result: Err(by.map_or_else(|| refused(error), |by| interruption(by, false))),
+                token_may_live: may_live.then(|| "the login was sent, and its answer got lost".into()),
+            };
+        }
         (None, by) => {
             let by = by.unwrap_or(Interruption::CtrlC);
             let why = "the login that was under way was not answered".into();

@@ -48,7 +48,7 @@ async fn what_is_not_named_comes_from_the_apps_own_configuration() {
     );
     let line = ["register", "--page", "http://localhost:1234/x", "--config", "other.json", "--json"];
     let dry = bench.run(&[&line[..], &["--dry-run"]].concat()).await.json();
-    assert_eq!((&dry["result"], &dry["app"]), (&json!("would_register"), &json!(null)));
+    assert_eq!((&dry["result"], &dry["app"]["enabled"]), (&json!("would_register"), &json!(true)));
     assert!(bench.changes().await.is_empty());
     let made = bench.run(&line).await.json();
     assert_eq!((&made["client_guid"], &made["result"]), (&json!("another"), &json!("registered")));

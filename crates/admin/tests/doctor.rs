@@ -110,7 +110,12 @@ async fn what_it_advises_is_for_the_looker_that_was_named() {
     bench.write("two.ini", &(section("First", "http://127.0.0.1:1") + &section("Second", &bench.looker.base_url())));
     let line = ["doctor", "other", "--page", "https://your.page", "--ini", "two.ini", "--section", "Second"];
     let ran = bench.run_with(&[("LOOKERSDK_BASE_URL", "")], &line).await;
-    assert!(ran.out.contains("Next: Register it: looker-admin register other --page"), "{}{}", ran.out, ran.err);
+    assert!(
+        ran.out.contains("Next: looker-admin register other --redirect-uri https://your.page/authenticated"),
+        "{}{}",
+        ran.out,
+        ran.err
+    );
     assert_eq!(ran.err, "Note: the same options belong to what is advised: --ini two.ini --section Second\n");
     bench.write("my two.ini", &(section("First", "http://127.0.0.1:1") + &section("it's", &bench.looker.base_url())));
     let line = ["doctor", "other", "--page", "https://your.page", "--ini", "my two.ini", "--section", "it's"];

@@ -82,6 +82,12 @@ async fn a_host_that_can_not_be_reached_is_told_from_one_that_is_not_the_api() {
     bench.fault("POST", "/api/4.0/login", json!("hang")).await;
     let (code, _, headline) = trouble(&bench, &[("LOOKERSDK_TIMEOUT", "1")], &["list"]).await;
     assert_eq!((code, headline.contains("did not answer in time")), (3, true), "{headline}");
+    // Looker may have given a token all the same.
+    let note = "Note: The token may not be logged out (the login was sent, and its answer got lost)";
+    let ran = bench.run_with(&[("LOOKERSDK_TIMEOUT", "1")], &["list"]).await;
+    assert!(ran.err.contains(note), "{}", ran.err);
+    let ran = bench.run_with(&[("LOOKERSDK_BASE_URL", "http://127.0.0.1:1")], &["list"]).await;
+    assert!(!ran.err.contains("may not be logged out"), "{}", ran.err);
 }
 
 #[tokio::test]

@@ -20,8 +20,14 @@ pub fn permission(apps: &Result<Vec<App>, Trouble>, allowlist: &Result<Vec<Strin
     }
 }
 
-/// How the app is registered, where `wanted` is where it should send people back to, if that was named.
-pub fn app(client_id: &Result<ClientId, Trouble>, wanted: Option<&RedirectUri>, apps: &[App]) -> Vec<Check> {
+/// How the app is registered, where `wanted` is where it should send people back to, if that was named. `has_name` is
+/// whether the app's configuration names it.
+pub fn app(
+    client_id: &Result<ClientId, Trouble>,
+    wanted: Option<&RedirectUri>,
+    has_name: bool,
+    apps: &[App],
+) -> Vec<Check> {
     let client_id = match client_id {
         Ok(client_id) => client_id,
         Err(trouble) => return vec![Check::bad(Subject::App, trouble.message())],
@@ -29,7 +35,13 @@ pub fn app(client_id: &Result<ClientId, Trouble>, wanted: Option<&RedirectUri>, 
     let id = client_id.as_str();
     let app = match named(apps, client_id) {
         Ok(app) => app,
-        Err(trouble) => return vec![Check::bad(Subject::App, trouble.message())],
+        Err(trouble) => {
+            let mut message = trouble.message();
+            if let Some(wanted) = wanted {
+                message.next_step = registers(id, wanted, has_name);
+            }
+            return vec![Check::bad(Subject::App, message)];
+        }
     };
     let enabled = if app.enabled {
         Check::good(Subject::Enabled, "yes")
@@ -41,6 +53,15 @@ pub fn app(client_id: &Result<ClientId, Trouble>, wanted: Option<&RedirectUri>, 
     };
     let known = format!("{id}, which people know as {}", shown(&app.display_name));
     vec![Check::good(Subject::App, known), enabled, redirect_uri(id, wanted, &app.redirect_uri)]
+}
+
+/// The command that registers an app of this name.
+fn registers(id: &str, wanted: &RedirectUri, has_name: bool) -> String {
+    let mut command = format!("looker-admin register {} --redirect-uri {}", word(id), word(wanted.as_str()));
+    if !has_name {
+        command.push_str(&format!(" --display-name {}", word(id)));
+    }
+    command
 }
 
 fn redirect_uri(id: &str, wanted: Option<&RedirectUri>, there: &str) -> Check {
@@ -132,7 +153,7 @@ mod tests {
             (id(), Some(&page), vec![], vec![Bad]),
             (Err(Trouble::NoAddress), Some(&page), vec![registered(page.as_str(), true)], vec![Bad]),
         ] {
-            let checks = app(&client_id, wanted, &apps);
+            let checks = app(&client_id, wanted, true, &apps);
             assert_eq!(checks.iter().map(|check| check.verdict).collect::<Vec<_>>(), verdicts, "{checks:?}");
         }
     }
@@ -143,13 +164,16 @@ mod tests {
         let advice = |check: &Check| check.advice.as_ref().map(|(_, next_step)| next_step.clone()).unwrap();
         let id = Ok(ClientId::parse("it's mine").unwrap());
         let there = App { client_guid: "it's mine".into(), ..registered("https://x", false) };
-        let checks = app(&id, Some(&page), &[there]);
+        let checks = app(&id, Some(&page), true, &[there]);
         assert_eq!(advice(&checks[1]), r"looker-admin enable 'it'\''s mine'");
         let register = r"looker-admin register 'it'\''s mine' --redirect-uri 'https://[2001:db8::1]/a&b/authenticated'";
         assert_eq!(advice(&checks[2]), register);
         assert_eq!(advice(&allowed(&page, &[])), "looker-admin allow-origin 'https://[2001:db8::1]'");
-        let missing = advice(&app(&id, None, &[])[0]);
+        let missing = advice(&app(&id, None, true, &[])[0]);
         assert!(missing.contains(r"looker-admin register 'it'\''s mine' --page ADDRESS."), "{missing}");
+        assert_eq!(advice(&app(&id, Some(&page), true, &[])[0]), register);
+        let with_name = advice(&app(&id, Some(&page), false, &[])[0]);
+        assert_eq!(with_name, format!(r"{register} --display-name 'it'\''s mine'"));
     }
 
     #[test]
