@@ -42,10 +42,13 @@ pub fn ToPaste(desk: Desk) -> impl IntoView {
             {format!(" with the client_guid {guid} and this body.")}
         </p>
         <Paste label="Copy body" text=json />
-        <p>{"Or in a terminal, with an admin's API token in LOOKER_TOKEN:"}</p>
-        <Paste label="Copy curl command" text=curl />
+        <p>{"Or in a terminal, with an admin's API3 credentials in LOOKERSDK_CLIENT_ID and LOOKERSDK_CLIENT_SECRET; Looker has them under Admin, Users, Edit, API Keys. It logs in, registers, and logs out:"}</p>
+        <Paste label="Copy curl commands" text=curl />
         <h3>{"Or all of it by looker-admin"}</h3>
-        <p>{"In a terminal, with an admin's API3 credentials in looker.ini, or in LOOKERSDK_CLIENT_ID and LOOKERSDK_CLIENT_SECRET:"}</p>
+        <p>
+            {"In a terminal, with the same credentials there or in looker.ini. It is a program of this project's; in a copy of its source, "}
+            <code>{"cargo install --path crates/admin"}</code>{" puts it on the path."}
+        </p>
         <Paste label="Copy looker-admin commands" text=admin />
     }
     .into_any()

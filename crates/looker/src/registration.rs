@@ -45,14 +45,21 @@ impl Registration {
         self.wanted().to_object().finish()
     }
 
-    /// The same as a command for a shell. It takes an admin's token from the environment, so that the
-    /// token stands in no history.
+    /// The same as commands for a shell: a login, the registration, a logout. They take an admin's API3 credentials
+    /// from the environment, so that no secret stands in a history, or among the arguments of a program.
     pub fn curl(&self, base_url: &BaseUrl) -> String {
-        let url = [base_url.as_str(), "/api/4.0", &app_path(&self.client_id, "")].concat();
+        let url = |path: &str| quoted(&[base_url.as_str(), "/api/4.0", path].concat());
+        let [login, logout, app] = [url("/login"), url("/logout"), url(&app_path(&self.client_id, ""))];
+        let json = quoted(&self.json());
         format!(
-            "curl -X POST {} \\\n  -H \"Authorization: token $LOOKER_TOKEN\" \\\n  -H 'Content-Type: application/json' \\\n  -d {}",
-            quoted(&url),
-            quoted(&self.json())
+            r#"LOOKER_TOKEN=$(printf 'client_id=%s&client_secret=%s' "$LOOKERSDK_CLIENT_ID" "$LOOKERSDK_CLIENT_SECRET" \
+  | curl -sS -d @- {login} \
+  | sed -n 's/.*"access_token": *"\([^"]*\)".*/\1/p')
+printf 'Authorization: token %s' "$LOOKER_TOKEN" \
+  | curl -sS -f -X POST {app} \
+  -H @- -H 'Content-Type: application/json' \
+  -d {json}
+printf 'Authorization: token %s' "$LOOKER_TOKEN" | curl -sS -X DELETE -H @- {logout}"#
         )
     }
 
@@ -118,13 +125,11 @@ mod tests {
     fn nothing_in_a_command_ends_its_word() {
         let base_url = BaseUrl::parse("https://my.looker.com:19999").unwrap();
         let command = registration("my app/'1'", "Ada's \"page\"").curl(&base_url);
-        assert!(
-            command.starts_with(
-                "curl -X POST 'https://my.looker.com:19999/api/4.0/oauth_client_apps/my%20app%2F%271%27' "
-            )
-        );
+        let app = "curl -sS -f -X POST 'https://my.looker.com:19999/api/4.0/oauth_client_apps/my%20app%2F%271%27' ";
+        assert!(command.contains(app), "{command}");
+        assert!(command.contains("curl -sS -d @- https://my.looker.com:19999/api/4.0/login"), "{command}");
+        assert!(command.ends_with("https://my.looker.com:19999/api/4.0/logout"), "{command}");
         assert!(command.contains(r#""display_name":"Ada'\''s \"page\"""#), "{command}");
-        assert!(command.contains("\"Authorization: token $LOOKER_TOKEN\""));
         assert_eq!(
             registration("a'b", "Ada's").looker_admin(&base_url, "https://app.example"),
             r"export LOOKERSDK_BASE_URL=https://my.looker.com:19999

@@ -30,7 +30,7 @@ async fn each_copy_button_copies_what_is_shown_above_it() {
     opens_setup(&stage).await;
     let labels = "return [...document.querySelectorAll('.paste button')].map((button) => button.innerText.trim())";
     let labels = stage.evaluate(labels).await;
-    assert_eq!(labels, json!(["Copy origin", "Copy body", "Copy curl command", "Copy looker-admin commands"]));
+    assert_eq!(labels, json!(["Copy origin", "Copy body", "Copy curl commands", "Copy looker-admin commands"]));
     for label in labels.as_array().into_iter().flatten().filter_map(Value::as_str) {
         let shown = shown(&stage, label).await;
         assert_eq!(stage.copies(label).await, shown, "{label}");
@@ -111,8 +111,11 @@ async fn what_is_handed_out_registers_the_app_as_it_is_and_the_sign_in_works() {
 
     admin.removes_the_app().await;
     is_refused(&stage).await;
-    let curl = stage.copies("Copy curl command").await;
-    admin.runs(curl, vec![("LOOKER_TOKEN", admin.token.clone())]).await;
+    let curl = stage.copies("Copy curl commands").await;
+    let credentials = [("LOOKERSDK_CLIENT_ID", API3_CLIENT_ID), ("LOOKERSDK_CLIENT_SECRET", API3_CLIENT_SECRET)];
+    let credentials = credentials.map(|(name, value)| (name, value.to_owned()));
+    admin.runs(curl, credentials.to_vec()).await;
+    assert_eq!(stage.looker.count("DELETE", "/api/4.0/logout").await, 3, "the token of the commands is logged out");
     signs_in_and_out(&stage).await;
 
     admin.removes_the_app().await;
@@ -122,9 +125,7 @@ async fn what_is_handed_out_registers_the_app_as_it_is_and_the_sign_in_works() {
     let program = looker_admin();
     let folder = program.parent().map(Path::to_string_lossy).unwrap_or_default();
     let path = format!("{folder}:{}", std::env::var("PATH").unwrap_or_default());
-    let credentials = [("LOOKERSDK_CLIENT_ID", API3_CLIENT_ID), ("LOOKERSDK_CLIENT_SECRET", API3_CLIENT_SECRET)];
-    let variables = credentials.map(|(name, value)| (name, value.to_owned())).into_iter().chain([("PATH", path)]);
-    admin.runs(commands, variables.collect()).await;
+    admin.runs(commands, credentials.into_iter().chain([("PATH", path)]).collect()).await;
     signs_in_and_out(&stage).await;
     stage.end().await;
 }
