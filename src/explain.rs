@@ -6,7 +6,7 @@ use looker::{AnswerError, Instance, api::ApiError};
 
 use crate::{
     net::{TransportError, diagnosis::Reach},
-    session::CallError,
+    session::{CallError, Ending},
 };
 
 /// What happened, what it means, and what the machine saw of it.
@@ -144,6 +144,31 @@ pub fn answer(error: &AnswerError, instance: &Instance) -> Explanation {
         ),
     }
     .seen(error)
+}
+
+/// Puts the end of a session into words. `keeps` is whether what was typed is kept for the person who comes back.
+pub fn ended(ending: Ending, keeps: bool) -> Explanation {
+    let (headline, why) = match ending {
+        Ending::Refused => (
+            "Your session ended at Looker",
+            "Looker no longer accepts this sign-in: a month has gone by, or somebody revoked it.",
+        ),
+        Ending::Rejected => (
+            "Your session ended at Looker",
+            "Looker renewed this session a moment ago and refuses it all the same: somebody may have ended it just then, \
+             or the API does not let your account in.",
+        ),
+        Ending::Lost => (
+            "Your session could not be renewed",
+            "Looker no longer accepts this sign-in. Most likely its answer with the new tokens did not get here: the page \
+             was left or loaded again just then, or the connection broke. Else a month has gone by, or somebody revoked it.",
+        ),
+        Ending::NoRefreshToken => {
+            ("Your session has ended", "The access token is over, and Looker gave none to renew it with.")
+        }
+    };
+    let back = if keeps { "you are back here with what you typed" } else { "you are back here" };
+    Explanation::new(headline, format!("{why} This page stays as it is; sign in again, and {back}."))
 }
 
 #[cfg(test)]

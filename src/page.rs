@@ -125,8 +125,16 @@ pub fn origin() -> String {
 
 /// Whether this is the page that Looker sends people back to.
 pub fn is_redirect() -> bool {
-    let path = window().location().pathname().unwrap_or_default();
-    path == address(REDIRECT_PATH)
+    is_at(REDIRECT_PATH)
+}
+
+/// Whether the address is the set-up page's.
+pub fn is_setup() -> bool {
+    is_at(SETUP_PATH)
+}
+
+fn is_at(path: &str) -> bool {
+    window().location().pathname().unwrap_or_default() == address(path)
 }
 
 /// The address that Looker must send people back to. The same in every request of this page.

@@ -5,7 +5,7 @@ use looker::{ClientId, Instance, RandomError, oauth::AuthorizationRequest};
 use super::Trouble;
 use crate::{
     config, page,
-    session::{Pending, ReturnTo, Storage},
+    session::{Farewell, Pending, ReturnTo, Session, Storage},
 };
 
 /// A sign-in that can be begun: where, as which app, and where to go afterwards.
@@ -32,6 +32,21 @@ impl Attempt {
         let pending = Pending { request, return_to: self.return_to, started_at: page::now() };
         pending.store(&storage).map_err(|_| Trouble::NoRoom(pending.return_to))?;
         Ok(page::go(&url).map_err(|page::NoAddress| Trouble::NoAddress(looker_url))?)
+    }
+
+    /// Begins the sign-in of a session that there is, or was, once more; it leads back to where the page is.
+    pub async fn again(session: &Session) -> Result<(), Box<Trouble>> {
+        let attempt = Self {
+            instance: session.instance().clone(),
+            client_id: session.client_id().clone(),
+            return_to: page::here(),
+        };
+        attempt.anew().await.begin()?;
+        if let Ok(storage) = Storage::open() {
+            // The way back leads past the door, which would tell it.
+            let _ = Farewell::take(&storage);
+        }
+        Ok(())
     }
 
     /// The same sign-in by what `config.json` says now: it may have been mended meanwhile.

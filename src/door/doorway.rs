@@ -5,7 +5,12 @@ use looker::api::User;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::{Attempt, Case, Face, Next, Panel, Trouble, Waiting, face::OPENING, redirected, sign_in};
+use super::{
+    Attempt, Case, Face, Next, Panel, Trouble, Waiting,
+    face::OPENING,
+    redirected,
+    sign_in::{self, ask_why},
+};
 use crate::{
     net::json::message_of,
     page,
@@ -44,9 +49,9 @@ pub fn open() {
     let has_session = storage.as_ref().is_ok_and(Session::is_stored);
     let case = Case::decide(page::is_redirect(), has_session);
     if let Ok(storage) = storage
-        && case != Case::Redirected
+        && case == Case::Resumed
     {
-        // Not on the way back from Looker: what is over there is told from what never was.
+        // Of the others, one may be asked for, or told of.
         Pending::sweep(&storage, page::now());
     }
     page::remove_shell();
@@ -65,7 +70,15 @@ pub fn open() {
     page::listen(&page::window(), "pageshow", {
         let doorway = doorway.clone();
         move |_| {
-            if case == Case::SignIn && is_signed_in() { page::reload() } else { doorway.panel.release() }
+            if case == Case::SignIn && is_signed_in() {
+                return page::reload();
+            }
+            doorway.panel.release();
+            if case == Case::SignIn
+                && let Ok(storage) = Storage::open()
+            {
+                doorway.show(ask_why(doorway.panel.face(), &storage));
+            }
         }
     });
     spawn_local(async move {

@@ -182,6 +182,11 @@ impl Panel {
         (self.0.lay_over.borrow_mut())(face);
     }
 
+    /// What it shows.
+    pub fn face(&self) -> Face {
+        self.0.face.borrow().clone()
+    }
+
     /// Lets buttons be pressed again.
     pub fn release(&self) {
         self.mark(None);
@@ -199,8 +204,7 @@ impl Panel {
     }
 
     fn mark(&self, pressed: Option<usize>) {
-        let face = self.0.face.borrow().clone();
-        self.show(Face { pressed, ..face });
+        self.show(Face { pressed, ..self.face() });
     }
 }
 

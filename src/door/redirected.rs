@@ -31,6 +31,11 @@ pub async fn finish(doorway: &Doorway) -> Result<(), Box<Trouble>> {
     let session = waiting.until_done(redeem(&storage, grant, &attempt)).await.map_err(stopped(false))??;
     doorway.show(Face::waiting("Signed in. Asking Looker who you are…"));
     let user = waiting.until_done(first_call(&session, &attempt)).await.map_err(stopped(true))??;
+    if page::is_setup() {
+        // It is no room of the workbench's.
+        page::reload();
+        return Ok(());
+    }
     doorway.show(Face::busy(["Hello ", &user.display_name].concat(), OPENING));
     doorway.hand_over(Some(&user)).await
 }

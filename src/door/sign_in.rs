@@ -1,11 +1,11 @@
 //! The sign-in page.
 
-use looker::Config;
+use looker::{Config, Instance};
 
-use super::{Attempt, Choice, Doorway, Face, Next, Trouble};
+use super::{Attempt, Choice, Doorway, Face, Next, Tone, Trouble};
 use crate::{
     config, instances, page,
-    session::{Farewell, ReturnTo, Storage},
+    session::{Farewell, Pending, ReturnTo, Storage},
     title,
 };
 
@@ -16,7 +16,8 @@ pub async fn offer(doorway: &Doorway) -> Result<(), Box<Trouble>> {
     instances::offer(&mut config);
     page::set_title(&config.app_name);
     title::remember(&config.app_name);
-    doorway.show(face(config, Farewell::take(&storage), &page::here()));
+    let face = face(config, Farewell::take(&storage), &page::here());
+    doorway.show(ask_why(face, &storage));
     Doorway::preload();
     Ok(())
 }
@@ -28,13 +29,34 @@ fn face(config: Config, farewell: Option<Farewell>, here: &ReturnTo) -> Face {
     } else {
         "Sign in with your Looker account. Your password stays with Looker."
     };
-    let sign_in = |instance: looker::Instance| Choice {
+    let sign_in = |instance: Instance| Choice {
         label: format!("Sign in to {}", instance.name),
         next: Next::SignIn(Attempt { instance, client_id: client_id.clone(), return_to: here.clone() }),
     };
     let mut choices: Vec<_> = instances.into_iter().map(sign_in).collect();
     choices.push(Choice { label: "Open the set-up page".into(), next: Next::SetUp(page::SETUP_PATH.into()) });
     Face { notice: farewell.map_or("", news), choices, ..Face::calm(app_name, text) }
+}
+
+/// What a person sees who went to Looker and came back by themselves, as from an error page: Looker tells no page of
+/// those. Whoever only changed their mind is in nobody's way.
+pub fn ask_why(face: Face, storage: &Storage) -> Face {
+    match Pending::sweep(storage, page::now()) {
+        Some(unanswered) => with_question(face, &unanswered.request.instance),
+        None => face,
+    }
+}
+
+fn with_question(mut face: Face, unanswered: &Instance) -> Face {
+    if face.tone == Tone::Calm
+        && face.notice.is_empty()
+        && let Some(set_up) = face.choices.last_mut()
+    {
+        face.notice = "You came back without an answer of Looker's. If you saw an error page there, find out why.";
+        let next = Next::SetUp(page::checks_of("check", unanswered));
+        *set_up = Choice { label: "Find out why".into(), next };
+    }
+    face
 }
 
 const fn news(farewell: Farewell) -> &'static str {
@@ -53,7 +75,7 @@ const fn news(farewell: Farewell) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use looker::{BaseUrl, ClientId, Instance, LookerUrl};
+    use looker::{BaseUrl, ClientId, LookerUrl};
 
     use super::*;
 
@@ -95,6 +117,20 @@ mod tests {
             farewells.map(|farewell| face(config(&["East"]), Some(farewell), &ReturnTo::parse("/")).notice).into();
         assert_eq!(notices.len(), farewells.len());
         assert!(!notices.contains(""));
+    }
+
+    #[test]
+    fn who_comes_back_without_an_answer_can_find_out_why_once_and_a_farewell_goes_first() {
+        let config = || config(&["East"]);
+        let east = config().instances.remove(0);
+        let calm = |farewell| face(config(), farewell, &ReturnTo::parse("/"));
+        let asked = with_question(calm(None), &east);
+        assert!(asked.notice.contains("error page"));
+        let check = "setup#check=https://my.looker.com,https://my.looker.com";
+        assert_eq!(asked.choices.last().map(|choice| &choice.next), Some(&Next::SetUp(check.into())));
+        for other in [asked, calm(Some(Farewell::SignedOut)), Face::busy("Sightline", "Reading the settings…")] {
+            assert_eq!(with_question(other.clone(), &east), other);
+        }
     }
 
     #[test]

@@ -131,6 +131,10 @@ impl Trouble {
             }
             | Self::FirstCall { attempt, .. }
             | Self::Stopped { attempt, .. } => ("check", attempt),
+            // Looker may be known under two names, of which one is the issuer's.
+            Self::Redirect { error: RedirectError::ForeignIssuer, attempt: Some(attempt), .. } => ("check", attempt),
+            // A person may have added it there.
+            Self::NoAddress(_) => return Some(page::SETUP_PATH.into()),
             _ => return None,
         };
         Some(page::checks_of(trouble, &attempt.instance))
@@ -372,7 +376,9 @@ mod tests {
                 check,
             ),
             (Trouble::Stopped { attempt: attempt.clone(), is_signed_in: false }, check),
-            (Trouble::NoAddress(attempt.instance.looker_url.clone()), None),
+            (Trouble::NoAddress(attempt.instance.looker_url.clone()), Some("setup")),
+            (Trouble::Redirect { error: RedirectError::ForeignIssuer, attempt: Some(attempt.clone()) }, check),
+            (Trouble::Redirect { error: RedirectError::ForeignIssuer, attempt: None }, None),
             (refused("invalid_client"), Some("setup#refused=https://l.example,https://l.example:19999")),
             (refused("invalid_grant"), None),
             (redeem(RedeemError::Storage(StorageError::Full)), None),

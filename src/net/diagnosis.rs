@@ -13,7 +13,7 @@ use crate::page;
 /// How far a request to an API host gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
-    /// The browser itself says that it is offline.
+    /// Nobody answers there, and the browser itself says that it is offline.
     Offline,
     /// Nobody answers there: wrong address, no server, no route, or a certificate that the
     /// browser does not trust.
@@ -27,9 +27,6 @@ pub const PATIENCE: u32 = 5_000;
 
 /// Tries how far a request to this API host gets. Sends no token.
 pub async fn reach(base_url: &BaseUrl) -> Reach {
-    if !page::window().navigator().on_line() {
-        return Reach::Offline;
-    }
     let init = RequestInit::new();
     init.set_mode(RequestMode::NoCors);
     init.set_credentials(RequestCredentials::Omit);
@@ -38,5 +35,12 @@ pub async fn reach(base_url: &BaseUrl) -> Reach {
     init.set_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE)));
     let url = [base_url.as_str(), "/alive"].concat();
     let answer = JsFuture::from(page::window().fetch_with_str_and_init(&url, &init)).await;
-    if answer.is_ok() { Reach::Answers } else { Reach::Silent }
+    if answer.is_ok() {
+        Reach::Answers
+    } else if page::window().navigator().on_line() {
+        Reach::Silent
+    } else {
+        // Asked last: without any network a browser says so, and still reaches its own machine.
+        Reach::Offline
+    }
 }

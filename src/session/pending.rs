@@ -66,14 +66,21 @@ impl Pending {
         }
     }
 
-    /// Forgets the sign-ins of this tab that began too long ago, and what is none.
-    pub fn sweep(storage: &Storage, now: Timestamp) {
+    /// Forgets the sign-ins of this tab that began too long ago, and what is none. Returns the one of the others that
+    /// began last.
+    pub fn sweep(storage: &Storage, now: Timestamp) -> Option<Self> {
+        let mut last: Option<Self> = None;
         for key in storage.keys(PREFIX) {
-            let keep = storage.get(&key).and_then(|stored| read(&stored)).is_some_and(|pending| !pending.is_over(now));
-            if !keep {
-                storage.remove(&key);
+            match storage.get(&key).and_then(|stored| read(&stored)) {
+                Some(pending) if !pending.is_over(now) => {
+                    if last.as_ref().is_none_or(|last| last.started_at < pending.started_at) {
+                        last = Some(pending);
+                    }
+                }
+                _ => storage.remove(&key),
             }
         }
+        last
     }
 
     fn is_over(&self, now: Timestamp) -> bool {

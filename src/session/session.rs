@@ -48,6 +48,8 @@ pub struct Session {
     waiters: Arc<Mutex<Waiters>>,
     /// Whether nothing of this session may be stored any more.
     is_closed: Arc<AtomicBool>,
+    /// Whether there was no room for its newest tokens.
+    is_unstored: Arc<AtomicBool>,
     is_signed_out: Arc<AtomicBool>,
     /// Whether Looker has taken back the tokens at this page's wish.
     is_logged_out: Arc<AtomicBool>,
@@ -82,6 +84,7 @@ impl From<Stored> for Session {
             renewal: ArcRwSignal::new(renewal),
             waiters: Arc::default(),
             is_closed: Arc::default(),
+            is_unstored: Arc::default(),
             is_signed_out: Arc::default(),
             is_logged_out: Arc::default(),
             tabs: Arc::default(),
@@ -369,10 +372,15 @@ impl Session {
         self.tokens.set(tokens);
         if let Ok(storage) = Storage::open()
             && !self.is_closed.load(Ordering::Relaxed)
-            && Stored::read(&storage).is_some_and(|stored| stored.of.id == self.of.id)
+            && match Stored::read(&storage) {
+                Some(stored) => stored.of.id == self.of.id,
+                None => self.is_unstored.load(Ordering::Relaxed) && !stored::is_any(&storage),
+            }
         {
             // Where it can't be stored, this page goes on, and the next one asks for a sign-in.
-            if self.of.store(&self.tokens.read_untracked(), &storage).is_err() {
+            let has_no_room = self.of.store(&self.tokens.read_untracked(), &storage).is_err();
+            self.is_unstored.store(has_no_room, Ordering::Relaxed);
+            if has_no_room {
                 // The old ones may be dead by now.
                 stored::remove(&storage);
             }
@@ -387,6 +395,9 @@ impl Session {
             // What is under way is concluded by whoever began it.
             if !matches!(self.renewal.read_untracked().phase(), Phase::Underway { .. }) {
                 self.conclude(Outcome::Renewed(deadlines));
+                if let Ok(storage) = Storage::open() {
+                    storage.remove(RENEWING);
+                }
             }
         }
     }

@@ -98,11 +98,15 @@ impl Registration {
             .text("session_id", self.id.as_str())
             .number("generation", tokens.generation)
             .finish();
+        let before = storage.get(ACCESS_INFO);
         storage.set(ACCESS_INFO, &tokens.access_info.to_json())?;
         let stored = storage.set(INSTANCE, &instance);
         if stored.is_err() {
-            // Nobody's tokens, or those of the instance before.
-            remove(storage);
+            // Else they were those of the instance before, or nobody's.
+            storage.remove(ACCESS_INFO);
+            if let Some(before) = before {
+                storage.set(ACCESS_INFO, &before)?;
+            }
         }
         stored
     }

@@ -3,7 +3,11 @@
 use leptos::prelude::*;
 use looker::{Instance, UrlError};
 
-use super::{desk::Desk, probe, work::Doing};
+use super::{
+    desk::Desk,
+    probe::{self, Found},
+    work::Doing,
+};
 use crate::{instances::Change, page};
 
 /// Finds the hosts that a pasted address means.
@@ -21,13 +25,13 @@ pub fn Add(desk: Desk) -> impl IntoView {
         }
         error.set(String::new());
         let search = async move {
-            match probe::find(&pasted.get_untracked()).await {
-                Ok(hosts) => {
+            match probe::find(&in_ascii(pasted.get_untracked())).await {
+                Ok(found) => {
+                    let said = told(&found);
+                    let (Found::Said(hosts) | Found::Guessed(hosts) | Found::Nobody(hosts)) = found;
                     desk.looker.set(hosts.looker_url.as_str().to_owned());
                     desk.base.set(hosts.base_url.as_str().to_owned());
-                    desk.said.set(
-                        "These hosts were found. Correct them below where they are wrong, then check them.".into(),
-                    );
+                    desk.said.set(said.into());
                 }
                 Err(wrong) => {
                     desk.said.set(String::new());
@@ -49,6 +53,30 @@ pub fn Add(desk: Desk) -> impl IntoView {
             <p id="pasted-error" class="error" role="alert">{error}</p>
             <p class="actions"><button>{move || if is_finding() { "Stop the search" } else { "Find its hosts" }}</button></p>
         </form>
+    }
+}
+
+/// An address as browsers spell it where it has letters that no host's name has.
+fn in_ascii(pasted: String) -> String {
+    if pasted.is_ascii() {
+        return pasted;
+    }
+    let trimmed = pasted.trim();
+    let url = web_sys::Url::new(trimmed).or_else(|_| web_sys::Url::new(&["https://", trimmed].concat()));
+    url.map_or(pasted, |url| url.origin())
+}
+
+const fn told(found: &Found) -> &'static str {
+    match found {
+        Found::Said(_) => "These hosts were found. Correct them below where they are wrong, then check them.",
+        Found::Guessed(_) => {
+            "Somebody answers at these hosts, but does not let this page read what: they are only the likeliest. Correct \
+             them below where they are wrong, then check them."
+        }
+        Found::Nobody(_) => {
+            "Nobody answers this page at that address, nor at the ports that Looker uses. Look whether it is right; the \
+             likeliest hosts stand below, for correction."
+        }
     }
 }
 

@@ -4,8 +4,8 @@ use std::fmt;
 
 use leptos::{html, prelude::*, task::spawn_local};
 use looker::{
-    ClientId,
-    api::{self, App},
+    AnswerError, ClientId,
+    api::{self, ApiError, App},
     registration::Registration,
 };
 
@@ -14,8 +14,10 @@ use super::{
     plan::{Deed, Line, Plan},
 };
 use crate::{
-    page,
-    session::{CallError, Phase, Session},
+    components::Explained,
+    door::Attempt,
+    explain, page,
+    session::{CallError, Ending, Phase, Session},
 };
 
 const READING: &str = "Reading what Looker has…";
@@ -41,43 +43,74 @@ impl Held {
     }
 }
 
-/// Why something was not done.
+/// Why something was not done, or was not seen to be.
 enum DeedError {
-    /// Looker did not do it.
-    Call(CallError),
-    /// Somebody else has changed it meanwhile.
+    /// It was not done.
+    Undone(CallError),
+    /// Looker was asked, and no answer says what came of it.
+    Unknown(CallError),
+    /// It was not done: somebody else has changed it meanwhile.
     Changed,
 }
 
-impl From<CallError> for DeedError {
-    fn from(error: CallError) -> Self {
-        Self::Call(error)
+impl DeedError {
+    /// Of the request that was to change something.
+    fn of_change(error: CallError) -> Self {
+        match error {
+            // Something answered: whether for Looker, before it or after it, is not said.
+            CallError::Transport(_)
+            | CallError::Api(ApiError::Answer(
+                AnswerError::Page { .. }
+                | AnswerError::NotJson { .. }
+                | AnswerError::Field(_)
+                | AnswerError::Server { .. },
+            )) => Self::Unknown(error),
+            CallError::Api(_) | CallError::Renew(_) => Self::Undone(error),
+        }
     }
 }
 
 impl fmt::Display for DeedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Call(error) => error.fmt(f),
-            Self::Changed => f.write_str("somebody else has changed it meanwhile. Look at it again"),
+            Self::Undone(error) => write!(f, "not done; {}.", told(error)),
+            Self::Unknown(error) => {
+                let error = told(error);
+                write!(
+                    f,
+                    "perhaps done, perhaps not; {error}. What Looker has by now stands below, where it can be read."
+                )
+            }
+            Self::Changed => f.write_str("not done; somebody else has changed it meanwhile. Look at it again."),
         }
     }
 }
 
+/// In the middle of a sentence. What Looker says may end one.
+fn told(error: &CallError) -> String {
+    error.to_string().trim_end_matches('.').to_owned()
+}
+
 async fn carry_out(session: &Session, deed: Deed) -> Result<(), DeedError> {
-    match deed {
-        Deed::Register(client_id, app) => session.call(&api::register_app(&client_id, &app)).await.map(drop)?,
-        Deed::Change(client_id, changes) => session.call(&api::update_app(&client_id, &changes)).await.map(drop)?,
-        Deed::EndTokens(client_id) => session.call(&api::invalidate_tokens(&client_id)).await?,
-        Deed::Allowlist { from, to } => {
-            // Looker takes the whole list, so what was added meanwhile would be lost.
-            if session.call(&api::allowlist()).await? != from {
+    let done = match deed {
+        Deed::Register(client_id, app) => session.call(&api::register_app(&client_id, &app)).await.map(drop),
+        Deed::Change { client_id, from, changes } => {
+            let apps = session.call(&api::apps()).await.map_err(DeedError::Undone)?;
+            if !apps.contains(&from) {
                 return Err(DeedError::Changed);
             }
-            session.call(&api::set_allowlist(&to)).await.map(drop)?;
+            session.call(&api::update_app(&client_id, &changes)).await.map(drop)
         }
-    }
-    Ok(())
+        Deed::EndTokens(client_id) => session.call(&api::invalidate_tokens(&client_id)).await,
+        Deed::Allowlist { from, to } => {
+            // Looker takes the whole list, so what was added meanwhile would be lost.
+            if session.call(&api::allowlist()).await.map_err(DeedError::Undone)? != from {
+                return Err(DeedError::Changed);
+            }
+            session.call(&api::set_allowlist(&to)).await.map(drop)
+        }
+    };
+    done.map_err(DeedError::of_change)
 }
 
 /// What an admin can change, and the confirmation of it.
@@ -138,7 +171,7 @@ impl Bench {
             self.is_busy.set(false);
             self.said.set(match done {
                 Ok(()) => format!("{title}: done."),
-                Err(error) => format!("{title}: not done; {error}."),
+                Err(error) => format!("{title}: {error}"),
             });
             self.keep_focus().await;
         });
@@ -171,17 +204,18 @@ pub fn Admin(desk: Desk, session: Session, registration: Registration) -> impl I
         said: RwSignal::default(),
     };
     bench.read();
+    let over = Memo::new(move |_| match bench.session.with_value(Session::phase) {
+        Phase::Over(ending) => Some(ending),
+        _ => None,
+    });
     view! {
         <h2 id="admin" tabindex="-1">{format!("At {name}")}</h2>
         <p>{format!("You are signed in to {name}. What its admins may change can be changed here; you see each change before it is made.")}</p>
         <p role="status">{bench.said}</p>
+        {move || over.get().map(|ending| view! { <Over session=bench.session.get_value() ending /> })}
         {move || match bench.held.get() {
+            _ if over.get().is_some() => ().into_any(),
             Held::Reading => view! { <p role="status">{READING}</p> }.into_any(),
-            Held::Failed(_) if bench.session.with_value(|session| matches!(session.phase(), Phase::Over(_))) => view! {
-                <p>{"Your session is over. Sign in again to go on here."}</p>
-                <p class="actions"><a class="button" href=page::base_path()>{"Sign in again"}</a></p>
-            }
-            .into_any(),
             Held::Failed(error) => view! {
                 <p>{format!("Looker does not tell you its registrations: {error}. A Looker admin can use what stands below.")}</p>
                 <p class="actions">
@@ -198,6 +232,39 @@ pub fn Admin(desk: Desk, session: Session, registration: Registration) -> impl I
             .into_any(),
         }}
         <Confirmation bench />
+    }
+}
+
+/// Says why the session is over, and leads to a new one that comes back here.
+#[component]
+fn Over(session: Session, ending: Ending) -> impl IntoView {
+    let explanation = RwSignal::new(explain::ended(ending, false));
+    let name = session.instance().name.clone();
+    let is_leaving = RwSignal::new(false);
+    let sign_in = move |_| {
+        if is_leaving.get_untracked() {
+            return;
+        }
+        is_leaving.set(true);
+        set_timeout(move || is_leaving.set(false), page::LONGEST_WAY);
+        let session = session.clone();
+        spawn_local(async move {
+            if let Err(trouble) = Attempt::again(&session).await {
+                is_leaving.set(false);
+                explanation.set(trouble.explain(&page::origin()));
+            }
+        });
+    };
+    let label = move || {
+        if is_leaving.get() { format!("Going to {name}…") } else { format!("Sign in to {name} again") }
+    };
+    move || {
+        let (sign_in, label) = (sign_in.clone(), label.clone());
+        view! {
+            <Explained explanation=explanation.get() takes_focus=false>
+                <button type="button" class="primary" aria-disabled=move || is_leaving.get().then_some("true") on:click=sign_in>{label}</button>
+            </Explained>
+        }
     }
 }
 
@@ -351,6 +418,26 @@ fn Confirmation(bench: Bench) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{net::TransportError, session::RenewError};
+
+    #[test]
+    fn a_change_whose_answer_got_lost_is_not_said_to_be_undone() {
+        let server = AnswerError::Server { status: 502, retry_after: None };
+        let conflict = AnswerError::Status { status: 409, message: None };
+        for (error, is_known) in [
+            (CallError::Transport(TransportError::TimedOut), false),
+            (CallError::Transport(TransportError::NoAnswer { evidence: String::new() }), false),
+            (CallError::Api(ApiError::Answer(server)), false),
+            (CallError::Api(ApiError::Answer(conflict)), true),
+            (CallError::Api(ApiError::NotFoundOrForbidden { status: 404, message: None }), true),
+            (CallError::Api(ApiError::Unauthenticated), true),
+            (CallError::Renew(RenewError::SignedOut), true),
+        ] {
+            let said = DeedError::of_change(error).to_string();
+            assert_eq!(said.starts_with("not done; "), is_known, "{said}");
+            assert_eq!(said.starts_with("perhaps done, perhaps not; "), !is_known, "{said}");
+        }
+    }
 
     #[test]
     fn a_list_that_is_empty_says_less_than_one_without_this_app() {

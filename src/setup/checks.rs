@@ -76,7 +76,7 @@ pub enum Verdict {
 /// certificate and a closed port both look like [`Refused`](Self::Refused).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Touch {
-    /// The browser itself says that it is offline.
+    /// Nobody answers, and the browser itself says that it is offline.
     Offline,
     /// Somebody answers.
     Answers,
@@ -148,11 +148,13 @@ pub fn addresses(looker: Result<&LookerUrl, &UrlError>, base: Result<&BaseUrl, &
         )),
         (Ok(looker), Ok(base)) => {
             let http = |url: &str| url.starts_with("http://");
-            if http(looker.as_str()) || http(base.as_str()) {
-                Finding::good("They are on this machine, where http will do.")
+            let text = if http(looker.as_str()) || http(base.as_str()) {
+                "They are on this machine, where http will do."
             } else {
-                Finding::good("Both are https.")
-            }
+                "Both are https."
+            };
+            let pages = "No page is told whether Looker's own pages can be reached: open them to see.";
+            Finding { see: Some(looker.as_str().into()), ..Finding::good([text, " ", pages].concat()) }
         }
     }
 }
@@ -633,6 +635,9 @@ mod tests {
         let found = addresses(looker.as_ref(), insecure.as_ref());
         assert_eq!(found.verdict, Verdict::Trouble);
         assert!(found.text.contains("API") && found.text.contains("https"), "{}", found.text);
-        assert_eq!(addresses(looker.as_ref(), Ok(&base("https://l.example"))), Finding::good("Both are https."));
+        let found = addresses(looker.as_ref(), Ok(&base("https://l.example")));
+        assert!(found.verdict == Verdict::Good && found.text.starts_with("Both are https. "), "{found:?}");
+        // Its pages are opened by a person, as the sign-in does.
+        assert_eq!(found.see.as_deref(), Some("https://l.example"));
     }
 }

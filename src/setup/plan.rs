@@ -35,8 +35,15 @@ pub struct Line {
 pub enum Deed {
     /// Registers an app.
     Register(ClientId, AppChanges),
-    /// Changes an app.
-    Change(ClientId, AppChanges),
+    /// Changes an app, if it still is as it was shown.
+    Change {
+        /// The app.
+        client_id: ClientId,
+        /// What it was when the change was shown.
+        from: App,
+        /// What is to be different.
+        changes: AppChanges,
+    },
     /// Ends all tokens of an app.
     EndTokens(ClientId),
     /// Replaces the allowlist, if it still is the first of the two.
@@ -74,30 +81,30 @@ impl Plan {
     /// Makes an app's registration fit this page; nothing where it does. What people see of the app
     /// stays as the admin wants it.
     pub fn repair(app: &App, registration: &Registration) -> Option<Self> {
-        let wanted = AppChanges {
-            redirect_uri: Some(registration.redirect_uri.clone()),
-            enabled: Some(true),
+        let moves = app.redirect_uri != registration.redirect_uri.as_str();
+        let changes = AppChanges {
+            redirect_uri: moves.then(|| registration.redirect_uri.clone()),
+            enabled: (!app.enabled).then_some(true),
             ..AppChanges::default()
         };
-        let lines = lines(&wanted, app);
-        let moves = lines.iter().any(|line| line.what == "redirect_uri");
+        let lines = lines(&changes, app);
         (!lines.is_empty()).then(|| Self {
             title: format!("Repair {}", app.client_guid),
             lines,
             warning: moves.then(|| format!("Whoever signs in at {} can't any more.", app.redirect_uri)),
-            deed: Deed::Change(registration.client_id.clone(), wanted),
+            deed: Deed::Change { client_id: registration.client_id.clone(), from: app.clone(), changes },
         })
     }
 
     /// Disables an app, or enables it again. `own` is the app of this session.
     pub fn enable(app: &App, enabled: bool, own: &ClientId) -> Option<Self> {
         let client_id = ClientId::parse(&app.client_guid).ok()?;
-        let wanted = AppChanges { enabled: Some(enabled), ..AppChanges::default() };
+        let changes = AppChanges { enabled: Some(enabled), ..AppChanges::default() };
         Some(Self {
             title: format!("{} {}", if enabled { "Enable" } else { "Disable" }, app.client_guid),
-            lines: lines(&wanted, app),
+            lines: lines(&changes, app),
             warning: (!enabled).then(|| ends_all(&client_id, own)),
-            deed: Deed::Change(client_id, wanted),
+            deed: Deed::Change { client_id, from: app.clone(), changes },
         })
     }
 
@@ -122,8 +129,14 @@ impl Plan {
     /// Takes an entry from the allowlist. `own` is this page's origin.
     pub fn deny(list: &[String], entry: &str, own: &str) -> Self {
         let to = list.iter().filter(|other| *other != entry).cloned().collect();
-        let warning = (entry == own).then(|| "This page can't call Looker any more then.".to_owned());
-        Self::allowlist(format!("Remove {entry}"), list, to, warning)
+        let warning = if entry == own {
+            "This page can't call Looker any more then: it can't see that this was done, and only a Looker admin who is at \
+             Looker itself, or has looker-admin, can undo it."
+                .into()
+        } else {
+            format!("Pages at {entry} can't call Looker any more then.")
+        };
+        Self::allowlist(format!("Remove {entry}"), list, to, Some(warning))
     }
 
     fn allowlist(title: String, from: &[String], to: Vec<String>, warning: Option<String>) -> Self {
@@ -189,8 +202,17 @@ mod tests {
             ),
             ("", false, vec![format!("redirect_uri:  → {fits}"), "enabled: false → true".into()]),
         ] {
-            let plan = Plan::repair(&app(redirect_uri, enabled), &registration());
+            let app = app(redirect_uri, enabled);
+            let plan = Plan::repair(&app, &registration());
             assert_eq!(plan.as_ref().map(shown).unwrap_or_default(), lines, "{redirect_uri}");
+            // What is asked of Looker is what was shown.
+            let Some(Plan { deed, .. }) = plan else { continue };
+            let Deed::Change { from, changes, .. } = deed else { panic!("{deed:?}") };
+            assert_eq!(
+                (changes.redirect_uri.is_some(), changes.enabled),
+                (redirect_uri != fits, (!enabled).then_some(true))
+            );
+            assert_eq!(from, app);
         }
     }
 
@@ -224,8 +246,9 @@ mod tests {
         assert_eq!(shown(&allow), ["domain_allowlist: https://a\nhttps://b → https://a\nhttps://b\nhttps://c"]);
         let deny = Plan::deny(&list, "https://a", "https://b");
         assert_eq!(shown(&deny), ["domain_allowlist: https://a\nhttps://b → https://b"]);
-        assert_eq!(deny.warning, None);
-        assert!(Plan::deny(&list[..1], "https://a", "https://a").warning.is_some());
+        assert_eq!(deny.warning.as_deref(), Some("Pages at https://a can't call Looker any more then."));
+        let deny = Plan::deny(&list[..1], "https://a", "https://a");
+        assert!(deny.warning.is_some_and(|warning| warning.starts_with("This page can't call Looker any more then")));
         assert_eq!(shown(&Plan::deny(&list[..1], "https://a", "x")), ["domain_allowlist: https://a → nothing"]);
     }
 

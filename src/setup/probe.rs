@@ -5,6 +5,7 @@ use looker::{
     Answer, BaseUrl, UrlError,
     discovery::{self, Hosts},
 };
+use wasm_bindgen_futures::spawn_local;
 
 use super::{checks::Touch, policy};
 use crate::{
@@ -53,28 +54,83 @@ pub async fn alive(base_url: &BaseUrl) -> Result<Answer, TransportError> {
     net::send(&discovery::alive(base_url), Try::First).await
 }
 
-/// Finds the hosts that a pasted address means: what Looker itself names, or else the likeliest where
-/// somebody answers, or else the likeliest. Shown for correction, whatever it is.
-pub async fn find(pasted: &str) -> Result<Hosts, UrlError> {
+/// What a search came to. Shown for correction, whatever it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// Looker says so, or its API answers there.
+    Said(Hosts),
+    /// Somebody answers there, and this page may not read what: the likeliest.
+    Guessed(Hosts),
+    /// Nobody answers at any: the likeliest of all.
+    Nobody(Hosts),
+}
+
+/// Finds the hosts that a pasted address means.
+pub async fn find(pasted: &str) -> Result<Found, UrlError> {
     let guesses = Hosts::guess(pasted)?;
-    let mut likeliest = None;
-    for guess in &guesses {
-        if let Ok(answer) = net::send(&guess.metadata()?, Try::First).await
-            && let Ok(hosts) = Hosts::from_metadata(&answer)
-        {
-            return Ok(hosts);
-        }
-        match versions(&guess.base_url).await {
-            Ok(answer) => {
-                if let Ok(hosts) = Hosts::from_versions(&answer) {
-                    return Ok(hosts);
-                }
+    let mut hosts = Vec::new();
+    for Hosts { looker_url, base_url } in &guesses {
+        for host in [BaseUrl::parse(looker_url.as_str())?, base_url.clone()] {
+            if !hosts.contains(&host) {
+                hosts.push(host);
             }
-            Err(_) if likeliest.is_none() && diagnosis::reach(&guess.base_url).await == Reach::Answers => {
-                likeliest = Some(guess.clone());
-            }
-            Err(_) => {}
         }
     }
-    likeliest.or_else(|| guesses.into_iter().next()).ok_or(UrlError::Host)
+    let answering = answering(hosts).await;
+    let answers = |host: &str| answering.iter().any(|other| other.as_str() == host);
+    let mut asked = Vec::new();
+    for guess in &guesses {
+        if answers(guess.looker_url.as_str())
+            && !asked.contains(&guess.looker_url)
+            && let Ok(answer) = net::send(&guess.metadata()?, Try::First).await
+            && let Ok(hosts) = Hosts::from_metadata(&answer)
+        {
+            return Ok(Found::Said(hosts));
+        }
+        asked.push(guess.looker_url.clone());
+    }
+    let mut asked = Vec::new();
+    for guess in &guesses {
+        if answers(guess.base_url.as_str())
+            && !asked.contains(&guess.base_url)
+            && let Ok(answer) = versions(&guess.base_url).await
+        {
+            if let Ok(hosts) = Hosts::from_versions(&answer) {
+                return Ok(Found::Said(hosts));
+            }
+            // It does not say where its pages are, as some proxies have it.
+            if discovery::release(&answer).is_ok() {
+                return Ok(Found::Said(guess.clone()));
+            }
+        }
+        asked.push(guess.base_url.clone());
+    }
+    let both = |guess: &&Hosts| answers(guess.looker_url.as_str()) && answers(guess.base_url.as_str());
+    if let Some(guess) =
+        guesses.iter().find(both).or_else(|| guesses.iter().find(|guess| answers(guess.base_url.as_str())))
+    {
+        return Ok(Found::Guessed(guess.clone()));
+    }
+    guesses.into_iter().next().map(Found::Nobody).ok_or(UrlError::Host)
+}
+
+/// Those of these hosts where somebody answers. All are asked at once: a firewall may leave each without an answer.
+async fn answering(hosts: Vec<BaseUrl>) -> Vec<BaseUrl> {
+    let asked: Vec<_> = hosts
+        .into_iter()
+        .map(|host| {
+            let (tell, told) = oneshot::channel();
+            spawn_local(async move {
+                let reach = diagnosis::reach(&host).await;
+                // Whoever stopped the search no longer waits.
+                let _ = tell.send((reach == Reach::Answers).then_some(host));
+            });
+            told
+        })
+        .collect();
+    let mut answering = Vec::new();
+    for told in asked {
+        answering.extend(told.await.ok().flatten());
+    }
+    answering
 }

@@ -86,9 +86,16 @@ fn Who(session: Session, person: Person) -> impl IntoView {
 fn Where(session: Session) -> impl IntoView {
     let version = RwSignal::new(None::<Result<Versions, CallError>>);
     let instance = session.instance().clone();
-    // Cancelled when the person goes to another page.
-    spawn_local_scoped_with_cancellation(async move {
-        version.set(Some(session.call(&api::versions()).await));
+    // New tokens may bring what the old ones did not. Cancelled then, and when the person goes to another page.
+    Effect::new(move |_| {
+        let _ = session.deadlines();
+        if matches!(&*version.read_untracked(), Some(Ok(_))) {
+            return;
+        }
+        let session = session.clone();
+        spawn_local_scoped_with_cancellation(async move {
+            version.set(Some(session.call(&api::versions()).await));
+        });
     });
     let looker_url = instance.looker_url.as_str().to_owned();
     view! {

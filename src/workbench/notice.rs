@@ -10,10 +10,10 @@ use super::{
 };
 use crate::{
     components::Explained,
-    door::{Attempt, Trouble},
-    explain::Explanation,
+    door::Attempt,
+    explain::{self, Explanation},
     page,
-    session::{Draft, Ending, Farewell, Session, Storage},
+    session::{Draft, Session, Storage},
 };
 
 /// What this part of the page is called, to readers who go from part to part.
@@ -65,7 +65,7 @@ pub fn Notice(
             keep_draft();
             let session = session.clone();
             spawn_local(async move {
-                if let Err(trouble) = sign_in_again(&session).await {
+                if let Err(trouble) = Attempt::again(&session).await {
                     is_leaving.set(false);
                     failed.set(Some(trouble.explain(&page::origin())));
                 }
@@ -73,11 +73,11 @@ pub fn Notice(
         })
     };
     let name = session.instance().name.clone();
-    let sign_in = move || {
+    let sign_in = move |class: &'static str| {
         let name = name.clone();
         let busy = move || is_leaving.get().then_some("true");
         view! {
-            <button class="primary" aria-disabled=busy on:click=move |_| again.run(())>
+            <button class=class aria-disabled=busy on:click=move |_| again.run(())>
                 {move || if is_leaving.get() { format!("Going to {name}…") } else { format!("Sign in to {name} again") }}
             </button>
         }
@@ -89,21 +89,23 @@ pub fn Notice(
         let _ = kind.get();
         let sign_in = sign_in.clone();
         if let Some(explanation) = failed.get() {
-            return view! { <section class="news" aria-label=SUBJECT><Explained explanation>{sign_in()}</Explained></section> }.into_any();
+            return view! { <section class="news" aria-label=SUBJECT><Explained explanation>{sign_in("primary")}</Explained></section> }.into_any();
         }
         match standing.get_untracked() {
             Standing::Good | Standing::Renewing | Standing::Expired => ().into_any(),
             Standing::EndsSoon(end) => view! {
                 <section class="news" aria-label=SUBJECT>
                     <p>{format!("You will have to sign in again by {}. Sign in now, and you have another month.", exact(end))}</p>
-                    <p class="actions">{sign_in()}</p>
+                    <p class="actions">{sign_in("primary")}</p>
                 </section>
             }
             .into_any(),
-            Standing::Waiting { .. } => view! { <Waiting session=session.clone() standing /> }.into_any(),
+            Standing::Waiting { .. } => {
+                view! { <Waiting session=session.clone() standing>{sign_in("")}</Waiting> }.into_any()
+            }
             Standing::Over(ending) => view! {
                 <section class="news" aria-label=SUBJECT>
-                    <Explained explanation=explain(ending, person.is_named()) takes_focus=false>{sign_in()}</Explained>
+                    <Explained explanation=explain::ended(ending, person.is_named()) takes_focus=false>{sign_in("primary")}</Explained>
                 </section>
             }
             .into_any(),
@@ -111,9 +113,10 @@ pub fn Notice(
     }
 }
 
-/// Says what is waited for, how long, and lets the person hurry it.
+/// Says what is waited for, how long, and lets the person hurry it. The children are the way to a new session, for
+/// where Looker may refuse this one unreadably.
 #[component]
-fn Waiting(session: Session, standing: Memo<Standing>) -> impl IntoView {
+fn Waiting(session: Session, standing: Memo<Standing>, children: ChildrenFn) -> impl IntoView {
     let now = ticking();
     let name = session.instance().name.clone();
     let told = Memo::new(move |_| match standing.get() {
@@ -132,6 +135,7 @@ fn Waiting(session: Session, standing: Memo<Standing>) -> impl IntoView {
     // What the checks can tell more of.
     let is_odd =
         Memo::new(move |_| matches!(standing.get(), Standing::Waiting { why: Why::NoAnswer | Why::Trouble, .. }));
+    let is_silent = Memo::new(move |_| matches!(standing.get(), Standing::Waiting { why: Why::NoAnswer, .. }));
     let asked = session.clone();
     let hurry = {
         let session = session.clone();
@@ -149,6 +153,7 @@ fn Waiting(session: Session, standing: Memo<Standing>) -> impl IntoView {
                 // What Looker asks for is not hurried.
                 <button hidden=move || !may_hurry() on:click=hurry>{"Try now"}</button>
                 {move || is_odd.get().then(|| find_out(asked.instance()))}
+                {move || is_silent.get().then(|| children())}
             </p>
         </section>
     }
@@ -160,7 +165,10 @@ fn tell(why: Why, name: &str) -> String {
             "This device is offline. Nothing is lost: your session goes on when the connection is back.".to_owned()
         }
         Why::NoAnswer => {
-            format!("{name} does not answer. Nothing is lost: your session goes on as soon as it does.")
+            format!(
+                "{name} does not answer. Nothing is lost: your session goes on as soon as it does. If it stays so, Looker \
+                 may refuse this session in words that no page can read: sign in again then."
+            )
         }
         Why::Pause => format!("{name} asks for a pause. Nothing is lost: your session goes on after it."),
         Why::Trouble => {
@@ -171,43 +179,4 @@ fn tell(why: Why, name: &str) -> String {
                 .to_owned()
         }
     }
-}
-
-async fn sign_in_again(session: &Session) -> Result<(), Box<Trouble>> {
-    let attempt = Attempt {
-        instance: session.instance().clone(),
-        client_id: session.client_id().clone(),
-        return_to: page::here(),
-    };
-    attempt.anew().await.begin()?;
-    if let Ok(storage) = Storage::open() {
-        // The way back leads past the door, which would tell it.
-        let _ = Farewell::take(&storage);
-    }
-    Ok(())
-}
-
-/// `keeps` is whether what was typed is kept for the person who comes back.
-fn explain(ending: Ending, keeps: bool) -> Explanation {
-    let (headline, why) = match ending {
-        Ending::Refused => (
-            "Your session ended at Looker",
-            "Looker no longer accepts this sign-in: a month has gone by, or somebody revoked it.",
-        ),
-        Ending::Rejected => (
-            "Your session ended at Looker",
-            "Looker renewed this session a moment ago and refuses it all the same: somebody may have ended it just then, \
-             or the API does not let your account in.",
-        ),
-        Ending::Lost => (
-            "Your session could not be renewed",
-            "Looker no longer accepts this sign-in. Most likely its answer with the new tokens did not get here: the page \
-             was left or loaded again just then, or the connection broke. Else a month has gone by, or somebody revoked it.",
-        ),
-        Ending::NoRefreshToken => {
-            ("Your session has ended", "The access token is over, and Looker gave none to renew it with.")
-        }
-    };
-    let back = if keeps { "you are back here with what you typed" } else { "you are back here" };
-    Explanation::new(headline, format!("{why} This page stays as it is; sign in again, and {back}."))
 }

@@ -5,7 +5,7 @@ use looker::api::{self, ApiError, User};
 
 use crate::{
     net::log,
-    session::{CallError, Session},
+    session::{CallError, Deadlines, Session},
 };
 
 /// What is known of the person.
@@ -34,6 +34,16 @@ impl Person {
             Some(user) => person.learn(Known::Is(user)),
             None => person.ask(),
         }
+        // What failed for want of a token is asked again when there is a new one.
+        Effect::new(move |before: Option<Deadlines>| {
+            let deadlines = person.session.with_value(Session::deadlines);
+            if before.is_some_and(|before| before != deadlines)
+                && matches!(&*person.known.read_untracked(), Known::Failed(CallError::Renew(_)))
+            {
+                person.ask();
+            }
+            deadlines
+        });
         person
     }
 

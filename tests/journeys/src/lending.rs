@@ -13,9 +13,11 @@
 //! Not new are the process, with what it keeps in memory to be fast, and the browser's own databases
 //! that no page can read.
 //!
-//! Never lent are the browser of a journey that failed, one with [`Habits`], and WebKit's: it has no
-//! command for all this, and starts fast. A journey of its own (`lent`) leaves traces of every kind and
-//! looks for them.
+//! One with [`Habits`] goes to a journey that wants the same ones.
+//!
+//! Never lent are the browser of a journey that failed, one with a port of its journey's own among its
+//! habits, and WebKit's: it has no command for all this, and starts fast. A journey of its own (`lent`)
+//! leaves traces of every kind and looks for them.
 
 use std::sync::Mutex;
 
@@ -29,18 +31,23 @@ use crate::{
 
 /// Browsers that nobody has at the moment. They end with the test program, as all that a driver
 /// started does.
-static IDLE: Mutex<Vec<Running>> = Mutex::new(Vec::new());
+static IDLE: Mutex<Vec<(Habits, Running)>> = Mutex::new(Vec::new());
 
 /// What Firefox's own windows run: the answer is which kinds of data could not be cleared, as flags.
 const CLEAR_ALL: &str = "Services.clearData.deleteData(Ci.nsIClearDataService.CLEAR_ALL, arguments[0])";
 
 fn is_lent(engine: Engine, habits: Habits) -> bool {
-    engine != Engine::WebKit && habits == Habits::default()
+    engine != Engine::WebKit && habits.public_port.is_none()
 }
 
 /// A browser that is idle, if one fits.
 pub(crate) fn borrow(engine: Engine, habits: Habits) -> Option<Running> {
-    if is_lent(engine, habits) { IDLE.lock().unwrap().pop() } else { None }
+    if !is_lent(engine, habits) {
+        return None;
+    }
+    let mut idle = IDLE.lock().unwrap();
+    let fitting = idle.iter().position(|(other, _)| *other == habits)?;
+    Some(idle.swap_remove(fitting).1)
 }
 
 impl Browser {
@@ -48,7 +55,7 @@ impl Browser {
     pub(crate) async fn give_back(self) {
         if is_lent(self.engine, self.habits) {
             self.become_new().await;
-            IDLE.lock().unwrap().push(self.running);
+            IDLE.lock().unwrap().push((self.habits, self.running));
         }
     }
 
@@ -65,6 +72,9 @@ impl Browser {
     }
 
     async fn become_new(&self) {
+        if self.habits.loses_connection {
+            self.go_offline(false).await;
+        }
         // First the pages that could store something after all.
         self.replace_tabs().await.expect("the browser closes its tabs");
         match self.engine {

@@ -323,6 +323,45 @@ async fn what_somebody_typed_is_still_there_after_the_new_sign_in() {
 }
 
 #[tokio::test]
+async fn a_refusal_that_no_page_may_read_leaves_a_new_sign_in_as_the_way_on() {
+    let stage = open().await;
+    stage.looker.answer_with(json!({ "errors_have_cors": false })).await;
+    stage.signs_in().await;
+    stage.open_page("/activity").await;
+    stage.types("#filter", "user").await;
+    stage.sees(" of ").await;
+    stage.looker.revoke_all().await;
+    an_hour_passes(&stage).await;
+    stage.sees("Local Looker does not answer.").await;
+    stage.sees("sign in again then").await;
+    stage.screenshot("renewal-unreadable").await;
+    stage.puts_the_clock_right().await;
+    stage.signs_in_again().await;
+    stage.sees_heading("Activity").await;
+    let value = "return document.querySelector('#filter')?.value === 'user'";
+    stage.sees_that("what was typed", value).await;
+    stage.sees_standing("Signed in").await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn what_could_not_be_asked_without_tokens_is_asked_when_there_are_new_ones() {
+    let stage = open().await;
+    stage.signs_in().await;
+    stage.looker.expire_access().await;
+    let fault = json!({ "path": "/api/token", "host": "api", "method": "POST", "times": 1, "then": { "status": 503, "body": "{}" } });
+    stage.looker.add_fault(fault).await;
+    stage.reload().await;
+    stage.sees_heading("Account").await;
+    stage.sees("The access token could not be renewed").await;
+    // Nobody presses anything.
+    stage.sees(NAME).await;
+    stage.no_longer_sees("The access token could not be renewed").await;
+    stage.no_longer_sees("not known").await;
+    stage.end().await;
+}
+
+#[tokio::test]
 async fn a_call_that_is_refused_is_made_once_more_after_one_renewal() {
     for (has_cors, renewals) in [(true, 1), (false, 1)] {
         let stage = open().await;

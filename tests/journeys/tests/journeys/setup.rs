@@ -17,7 +17,12 @@ mod arrivals;
 mod certificates;
 mod paste;
 
-use journeys::{Stage, page::SIGN_IN, site::ConfigFile};
+use journeys::{
+    Plan, Stage,
+    browser::Habits,
+    page::{SIGN_IN, SIGN_IN_AGAIN},
+    site::ConfigFile,
+};
 use serde_json::json;
 
 /// What the checks find where all is well and nobody is signed in.
@@ -286,7 +291,7 @@ async fn what_to_paste_has_this_pages_values_and_links_to_where_it_belongs() {
         &format!("looker-admin register sightline --page {app}/ --display-name Sightline"),
         &format!("looker-admin allow-origin {origin}"),
         &format!("looker-admin doctor sightline --page {app}/"),
-        &format!("curl -X POST {base_url}/api/4.0/oauth_client_apps/sightline"),
+        &format!("curl -sS -f -X POST {base_url}/api/4.0/oauth_client_apps/sightline"),
     ] {
         stage.sees(text).await;
     }
@@ -405,8 +410,77 @@ async fn the_allowlist_is_edited_and_what_somebody_else_wrote_meanwhile_is_kept(
     stage.sees("Allow https://other.example: done.").await;
     stage.sees("Remove https://other.example").await;
     stage.press(&format!("Remove {origin}")).await;
-    stage.sees("This page can't call Looker any more then.").await;
+    stage.sees("This page can't call Looker any more then").await;
     stage.press("Cancel").await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_change_whose_answer_no_page_may_read_is_not_said_to_be_undone() {
+    let stage = signed_in_at_setup().await;
+    let origin = stage.site.origin.clone();
+    // Made, and its answer lost on the way.
+    let lost = json!({ "path": "/api/4.0/setting", "host": "api", "method": "PATCH", "then": "drop_after" });
+    stage.looker.add_fault(lost).await;
+    stage.types("#origin", "https://other.example").await;
+    stage.press("Allow this origin").await;
+    stage.press("Yes: Allow https://other.example").await;
+    stage.sees("Allow https://other.example: perhaps done, perhaps not;").await;
+    stage.sees("Remove https://other.example").await;
+    stage.screenshot("setup-perhaps-done").await;
+    stage.looker.clear_faults().await;
+    // The answer to the last change that this page can make is not for this page any more.
+    stage.press(&format!("Remove {origin}")).await;
+    stage.press(&format!("Yes: Remove {origin}")).await;
+    stage.sees(&format!("Remove {origin}: perhaps done, perhaps not;")).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn an_app_that_somebody_else_changed_meanwhile_is_not_repaired() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    let other = format!("{}/authenticated/", stage.site.app);
+    stage.looker.change_app(json!({ "client_guid": "sightline", "redirect_uri": other })).await;
+    stage.press("Set-up").await;
+    stage.press("Repair sightline").await;
+    stage.sees("Repair sightline?").await;
+    stage.looker.change_app(json!({ "client_guid": "sightline", "display_name": "Not now" })).await;
+    stage.press("Yes: Repair sightline").await;
+    stage.sees("not done; somebody else has changed it meanwhile").await;
+    assert_eq!(stage.looker.count("PATCH", "/api/4.0/oauth_client_apps/sightline").await, 0);
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn where_no_answer_may_be_read_the_likeliest_hosts_are_guessed_and_where_none_comes_it_is_said() {
+    let stage = Stage::open().await;
+    stage.site.let_connect("http://localhost:*");
+    stage.looker.allow_origins(&[]).await;
+    opens_setup(&stage).await;
+    let looker_url = stage.config()["instances"][0]["looker_url"].as_str().unwrap_or_default().to_owned();
+    stage.types("#pasted", &looker_url).await;
+    stage.press("Find its hosts").await;
+    stage.sees("Somebody answers at these hosts, but does not let this page read what").await;
+    assert_eq!(stage.evaluate("return looker_url.value").await, looker_url);
+    stage.screenshot("setup-guessed").await;
+    stage.evaluate("pasted.value = ''; return null").await;
+    stage.types("#pasted", &format!("http://localhost:{}", journeys::free_port())).await;
+    stage.press("Find its hosts").await;
+    stage.sees("Nobody answers this page at that address").await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn without_a_connection_the_checks_say_so_and_go_on_when_it_is_back() {
+    let habits = Habits { loses_connection: true, ..Habits::default() };
+    let stage = Stage::planned(Plan { habits, ..Plan::default() }).await;
+    opens_setup(&stage).await;
+    stage.loses_its_connection().await;
+    runs_the_checks(&stage, "Good Good Trouble Attention Attention Attention Attention").await;
+    stage.sees("This device is offline.").await;
+    stage.has_its_connection_back().await;
+    runs_the_checks(&stage, WELL).await;
     stage.end().await;
 }
 
@@ -417,10 +491,14 @@ async fn an_admin_who_ends_all_tokens_ends_their_own_session_and_is_told_before(
     stage.sees("your own session ends, too").await;
     stage.press("Yes: End the tokens of sightline").await;
     stage.sees("End the tokens of sightline: done.").await;
-    stage.sees("Your session is over.").await;
-    stage.press("Sign in again").await;
-    stage.sees_door().await;
-    stage.has_stored(&[]).await;
+    stage.sees("Your session ended at Looker").await;
+    stage.has_stored(&["sightline.farewell"]).await;
+    stage.screenshot("setup-session-over").await;
+    // And comes back to where the work was.
+    stage.press(SIGN_IN_AGAIN).await;
+    stage.sees_heading("Set-up").await;
+    stage.is_at("/setup").await;
+    stage.sees("Disable sightline").await;
     stage.end().await;
 }
 

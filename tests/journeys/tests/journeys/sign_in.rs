@@ -240,6 +240,14 @@ async fn an_app_that_looker_does_not_know_ends_at_looker_and_back_leads_to_the_d
     stage.sees_heading("This app cannot sign you in").await;
     stage.go_back().await;
     stage.sees_door().await;
+    stage.sees("You came back without an answer of Looker's.").await;
+    stage.screenshot("sign-in-unanswered").await;
+    // Not only on a page that was kept as it was left.
+    stage.reload().await;
+    stage.sees("If you saw an error page there, find out why.").await;
+    stage.press("Find out why").await;
+    stage.sees_heading("Set-up").await;
+    stage.sees("Where it ends on an error page of Looker's, one of these differs.").await;
     stage.has_sent_token_requests(0).await;
     stage.end().await;
 }

@@ -36,6 +36,7 @@ async fn a_page_whose_timers_never_fire_renews_when_it_is_seen_again() {
 #[tokio::test]
 async fn a_page_whose_timers_never_fire_tries_again_when_it_wakes_and_the_pause_is_over() {
     let stage = signs_in().await;
+    stage.looker.answer_with(json!({ "expose_headers": true })).await;
     let pause = json!({ "status": 429, "body": "{}", "headers": { "Retry-After": "60" } });
     let fault = json!({ "path": "/api/token", "host": "api", "method": "POST", "times": 1, "then": pause });
     stage.looker.add_fault(fault).await;
@@ -43,10 +44,12 @@ async fn a_page_whose_timers_never_fire_tries_again_when_it_wakes_and_the_pause_
     stage.wakes("focus").await;
     stage.waits_for_token_requests(2).await;
     stage.sees_standing("Waiting for Looker").await;
+    // Longer than any wait that is not Looker's.
+    stage.time_passes(30).await;
     stage.wakes("focus").await;
     stage.wakes("online").await;
     stage.has_sent_token_requests(2).await;
-    stage.time_passes(61).await;
+    stage.time_passes(31).await;
     stage.wakes("focus").await;
     stage.waits_for_token_requests(3).await;
     stage.sees_standing("Signed in").await;
