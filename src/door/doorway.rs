@@ -4,6 +4,7 @@ use leptos::prelude::set_timeout;
 use looker::api::User;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::PageTransitionEvent;
 
 use super::{
     Attempt, Case, Face, Next, Panel, Trouble, Waiting,
@@ -69,15 +70,17 @@ pub fn open() {
     // Back from Looker may show this very page again, as it was left.
     page::listen(&page::window(), "pageshow", {
         let doorway = doorway.clone();
-        move |_| {
+        move |event| {
             if case == Case::SignIn && is_signed_in() {
                 return page::reload();
             }
             doorway.panel.release();
             if case == Case::SignIn
+                && event.unchecked_ref::<PageTransitionEvent>().persisted()
                 && let Ok(storage) = Storage::open()
+                && let Some(unanswered) = Pending::sweep(&storage, page::now())
             {
-                doorway.show(ask_why(doorway.panel.face(), &storage));
+                doorway.show(ask_why(doorway.panel.face(), &unanswered));
             }
         }
     });

@@ -17,7 +17,11 @@ pub async fn offer(doorway: &Doorway) -> Result<(), Box<Trouble>> {
     page::set_title(&config.app_name);
     title::remember(&config.app_name);
     let face = face(config, Farewell::take(&storage), &page::here());
-    doorway.show(ask_why(face, &storage));
+    doorway.show(match Pending::sweep(&storage, page::now()) {
+        // How a session ended goes first.
+        Some(unanswered) if face.notice.is_empty() => ask_why(face, &unanswered),
+        _ => face,
+    });
     Doorway::preload();
     Ok(())
 }
@@ -40,20 +44,12 @@ fn face(config: Config, farewell: Option<Farewell>, here: &ReturnTo) -> Face {
 
 /// What a person sees who went to Looker and came back by themselves, as from an error page: Looker tells no page of
 /// those. Whoever only changed their mind is in nobody's way.
-pub fn ask_why(face: Face, storage: &Storage) -> Face {
-    match Pending::sweep(storage, page::now()) {
-        Some(unanswered) => with_question(face, &unanswered.request.instance),
-        None => face,
-    }
-}
-
-fn with_question(mut face: Face, unanswered: &Instance) -> Face {
+pub fn ask_why(mut face: Face, unanswered: &Pending) -> Face {
     if face.tone == Tone::Calm
-        && face.notice.is_empty()
         && let Some(set_up) = face.choices.last_mut()
     {
         face.notice = "You came back without an answer of Looker's. If you saw an error page there, find out why.";
-        let next = Next::SetUp(page::checks_of("check", unanswered));
+        let next = Next::SetUp(page::checks_of("check", &unanswered.request.instance));
         *set_up = Choice { label: "Find out why".into(), next };
     }
     face
@@ -75,7 +71,7 @@ const fn news(farewell: Farewell) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use looker::{BaseUrl, ClientId, LookerUrl};
+    use looker::{BaseUrl, ClientId, LookerUrl, RedirectUri, Timestamp, oauth::AuthorizationRequest};
 
     use super::*;
 
@@ -120,17 +116,29 @@ mod tests {
     }
 
     #[test]
-    fn who_comes_back_without_an_answer_can_find_out_why_once_and_a_farewell_goes_first() {
-        let config = || config(&["East"]);
-        let east = config().instances.remove(0);
-        let calm = |farewell| face(config(), farewell, &ReturnTo::parse("/"));
-        let asked = with_question(calm(None), &east);
-        assert!(asked.notice.contains("error page"));
-        let check = "setup#check=https://my.looker.com,https://my.looker.com";
-        assert_eq!(asked.choices.last().map(|choice| &choice.next), Some(&Next::SetUp(check.into())));
-        for other in [asked, calm(Some(Farewell::SignedOut)), Face::busy("Sightline", "Reading the settings…")] {
-            assert_eq!(with_question(other.clone(), &east), other);
+    fn who_comes_back_without_an_answer_can_find_out_why_of_the_last_instance() {
+        let redirect_uri = RedirectUri::parse("https://app.example/authenticated").unwrap();
+        let unanswered = |host: &str| {
+            let instance = Instance {
+                name: host.into(),
+                looker_url: LookerUrl::parse(&format!("https://{host}")).unwrap(),
+                base_url: BaseUrl::parse(&format!("https://{host}")).unwrap(),
+            };
+            let client_id = ClientId::parse("sightline").unwrap();
+            let request = AuthorizationRequest::new(instance, client_id, redirect_uri.clone()).unwrap();
+            Pending { request, return_to: ReturnTo::parse("/"), started_at: Timestamp::from_millis(0) }
+        };
+        let mut face = face(config(&["East"]), Some(Farewell::SignedOut), &ReturnTo::parse("/"));
+        for host in ["east.example", "west.example"] {
+            face = ask_why(face, &unanswered(host));
+            assert!(face.notice.contains("error page"));
+            let labels: Vec<_> = face.choices.iter().map(|choice| choice.label.as_str()).collect();
+            assert_eq!(labels, ["Sign in to East", "Find out why"]);
+            let check = format!("setup#check=https://{host},https://{host}");
+            assert_eq!(face.choices.last().map(|choice| &choice.next), Some(&Next::SetUp(check)));
         }
+        let busy = Face::busy("Sightline", "Reading the settings…");
+        assert_eq!(ask_why(busy.clone(), &unanswered("east.example")), busy);
     }
 
     #[test]

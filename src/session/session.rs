@@ -10,7 +10,7 @@ use std::{
 };
 
 use futures_channel::oneshot;
-use leptos::prelude::{ArcRwSignal, Get, GetUntracked, Read, ReadUntracked, Set, Update};
+use leptos::prelude::{ArcRwSignal, Get, GetUntracked, Read, ReadUntracked, Set, Update, WithUntracked};
 use looker::{
     ClientId, Instance, Request, Timestamp,
     api::{self, ApiError, Call},
@@ -477,8 +477,11 @@ impl Session {
                 let is_news = !self.is_signed_out.swap(true, Ordering::Relaxed);
                 self.is_closed.store(true, Ordering::Relaxed);
                 if is_news && Storage::open().is_ok_and(|storage| !self.is_replaced(&storage)) {
-                    // The other one no longer asks this one, and so does not know of its doubt.
-                    let is_in_doubt = self.renewal.read_untracked().is_in_doubt();
+                    // The other one no longer asks this one, and so does not know of its doubt. What is under way
+                    // ends with this page.
+                    let is_in_doubt = self.renewal.with_untracked(|renewal| {
+                        renewal.is_in_doubt() || matches!(renewal.phase(), Phase::Underway { .. })
+                    });
                     end(if is_in_doubt { Farewell::SignedOutHereOnly } else { Farewell::SignedOutElsewhere });
                     page::go_instead(&page::base_path());
                 }

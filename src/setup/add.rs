@@ -56,14 +56,18 @@ pub fn Add(desk: Desk) -> impl IntoView {
     }
 }
 
-/// An address as browsers spell it where it has letters that no host's name has.
+/// An address as browsers spell it where its host has letters that no host's name has. What comes from a text around it
+/// is no letter of a host's.
 fn in_ascii(pasted: String) -> String {
-    if pasted.is_ascii() {
+    let trimmed = pasted.trim();
+    let (scheme, behind) = trimmed.split_once("://").unwrap_or(("https", trimmed));
+    let host = behind.split(['/', '?', '#']).next().unwrap_or_default();
+    if host.is_ascii() || scheme.contains(['/', '?', '#']) || trimmed.contains(['“', '”', '„', '«', '»', '‘', '’'])
+    {
         return pasted;
     }
-    let trimmed = pasted.trim();
-    let url = web_sys::Url::new(trimmed).or_else(|_| web_sys::Url::new(&["https://", trimmed].concat()));
-    url.map_or(pasted, |url| url.origin())
+    let url = web_sys::Url::new(&[scheme, "://", behind].concat()).map(|url| url.origin());
+    url.ok().filter(|origin| origin.starts_with("http")).unwrap_or(pasted)
 }
 
 const fn told(found: &Found) -> &'static str {

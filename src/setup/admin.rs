@@ -210,11 +210,13 @@ pub fn Admin(desk: Desk, session: Session, registration: Registration) -> impl I
     });
     view! {
         <h2 id="admin" tabindex="-1">{format!("At {name}")}</h2>
-        <p>{format!("You are signed in to {name}. What its admins may change can be changed here; you see each change before it is made.")}</p>
+        <p>{move || if over.get().is_some() { format!("You were signed in to {name}.") } else {
+            format!("You are signed in to {name}. What its admins may change can be changed here; you see each change before it is made.")
+        }}</p>
         <p role="status">{bench.said}</p>
         {move || over.get().map(|ending| view! { <Over session=bench.session.get_value() ending /> })}
         {move || match bench.held.get() {
-            _ if over.get().is_some() => ().into_any(),
+            Held::Reading | Held::Failed(_) if over.get().is_some() => ().into_any(),
             Held::Reading => view! { <p role="status">{READING}</p> }.into_any(),
             Held::Failed(error) => view! {
                 <p>{format!("Looker does not tell you its registrations: {error}. A Looker admin can use what stands below.")}</p>

@@ -2,7 +2,7 @@
 
 use futures_channel::oneshot;
 use looker::{
-    Answer, BaseUrl, UrlError,
+    Answer, BaseUrl, Request, UrlError,
     discovery::{self, Hosts},
 };
 use wasm_bindgen_futures::spawn_local;
@@ -68,69 +68,95 @@ pub enum Found {
 /// Finds the hosts that a pasted address means.
 pub async fn find(pasted: &str) -> Result<Found, UrlError> {
     let guesses = Hosts::guess(pasted)?;
-    let mut hosts = Vec::new();
-    for Hosts { looker_url, base_url } in &guesses {
-        for host in [BaseUrl::parse(looker_url.as_str())?, base_url.clone()] {
-            if !hosts.contains(&host) {
-                hosts.push(host);
-            }
-        }
-    }
-    let answering = answering(hosts).await;
-    let answers = |host: &str| answering.iter().any(|other| other.as_str() == host);
-    let mut asked = Vec::new();
+    let mut doors = Doors::default();
     for guess in &guesses {
-        if answers(guess.looker_url.as_str())
-            && !asked.contains(&guess.looker_url)
-            && let Ok(answer) = net::send(&guess.metadata()?, Try::First).await
+        doors.knock(&BaseUrl::parse(guess.looker_url.as_str())?);
+        doors.knock(&guess.base_url);
+    }
+    let mut asked: Vec<Request> = Vec::new();
+    for guess in &guesses {
+        let metadata = guess.metadata()?;
+        if doors.open(guess.looker_url.as_str()).await
+            && is_new(&mut asked, &metadata)
+            && let Ok(answer) = net::send(&metadata, Try::First).await
             && let Ok(hosts) = Hosts::from_metadata(&answer)
         {
             return Ok(Found::Said(hosts));
         }
-        asked.push(guess.looker_url.clone());
-    }
-    let mut asked = Vec::new();
-    for guess in &guesses {
-        if answers(guess.base_url.as_str())
-            && !asked.contains(&guess.base_url)
-            && let Ok(answer) = versions(&guess.base_url).await
+        let versions = discovery::versions(&guess.base_url);
+        if doors.open(guess.base_url.as_str()).await
+            && is_new(&mut asked, &versions)
+            && let Ok(answer) = net::send(&versions, Try::First).await
         {
             if let Ok(hosts) = Hosts::from_versions(&answer) {
                 return Ok(Found::Said(hosts));
             }
-            // It does not say where its pages are, as some proxies have it.
+            // It does not say where its pages are, as behind some proxies.
             if discovery::release(&answer).is_ok() {
-                return Ok(Found::Said(guess.clone()));
+                return Ok(doors
+                    .pages_of(&guess.base_url, &guesses)
+                    .await
+                    .map_or_else(|| Found::Guessed(guess.clone()), Found::Said));
             }
         }
-        asked.push(guess.base_url.clone());
     }
-    let both = |guess: &&Hosts| answers(guess.looker_url.as_str()) && answers(guess.base_url.as_str());
-    if let Some(guess) =
-        guesses.iter().find(both).or_else(|| guesses.iter().find(|guess| answers(guess.base_url.as_str())))
-    {
-        return Ok(Found::Guessed(guess.clone()));
+    for guess in &guesses {
+        if doors.open(guess.base_url.as_str()).await {
+            let pages = doors.pages_of(&guess.base_url, &guesses).await;
+            return Ok(Found::Guessed(pages.unwrap_or_else(|| guess.clone())));
+        }
     }
     guesses.into_iter().next().map(Found::Nobody).ok_or(UrlError::Host)
 }
 
-/// Those of these hosts where somebody answers. All are asked at once: a firewall may leave each without an answer.
-async fn answering(hosts: Vec<BaseUrl>) -> Vec<BaseUrl> {
-    let asked: Vec<_> = hosts
-        .into_iter()
-        .map(|host| {
-            let (tell, told) = oneshot::channel();
-            spawn_local(async move {
-                let reach = diagnosis::reach(&host).await;
-                // Whoever stopped the search no longer waits.
-                let _ = tell.send((reach == Reach::Answers).then_some(host));
-            });
-            told
-        })
-        .collect();
-    let mut answering = Vec::new();
-    for told in asked {
-        answering.extend(told.await.ok().flatten());
+/// Whether a request was not made before.
+fn is_new(asked: &mut Vec<Request>, request: &Request) -> bool {
+    let is_new = asked.iter().all(|other| other.url() != request.url());
+    asked.push(request.clone());
+    is_new
+}
+
+/// Hosts at which it is tried whether anybody answers: at all of them at once, since a firewall may leave each without
+/// an answer, and each is waited for only when it matters.
+#[derive(Default)]
+struct Doors(Vec<Door>);
+
+struct Door {
+    host: BaseUrl,
+    told: Option<oneshot::Receiver<bool>>,
+    is_open: bool,
+}
+
+impl Doors {
+    fn knock(&mut self, host: &BaseUrl) {
+        if self.0.iter().any(|door| door.host == *host) {
+            return;
+        }
+        let (tell, told) = oneshot::channel();
+        let knocked = host.clone();
+        spawn_local(async move {
+            // Whoever stopped the search no longer waits.
+            let _ = tell.send(diagnosis::reach(&knocked).await == Reach::Answers);
+        });
+        self.0.push(Door { host: host.clone(), told: Some(told), is_open: false });
     }
-    answering
+
+    /// Whether somebody answers at this host.
+    async fn open(&mut self, host: &str) -> bool {
+        let Some(door) = self.0.iter_mut().find(|door| door.host.as_str() == host) else { return false };
+        if let Some(told) = door.told.take() {
+            door.is_open = told.await.unwrap_or_default();
+        }
+        door.is_open
+    }
+
+    /// The guess with this API host of which the pages answer, too.
+    async fn pages_of(&mut self, base_url: &BaseUrl, guesses: &[Hosts]) -> Option<Hosts> {
+        for guess in guesses {
+            if guess.base_url == *base_url && self.open(guess.looker_url.as_str()).await {
+                return Some(guess.clone());
+            }
+        }
+        None
+    }
 }

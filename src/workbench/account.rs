@@ -1,9 +1,6 @@
 //! The account page: who one is, where, and how long.
 
-use leptos::{
-    prelude::*,
-    task::{spawn_local, spawn_local_scoped_with_cancellation},
-};
+use leptos::{prelude::*, task::spawn_local};
 use looker::api::{self, Versions};
 
 use super::{
@@ -14,7 +11,7 @@ use super::{
 use crate::{
     components::{Explained, Heading},
     explain, page,
-    session::{CallError, Phase, Session},
+    session::{CallError, Deadlines, Phase, Session},
     title,
 };
 
@@ -86,16 +83,27 @@ fn Who(session: Session, person: Person) -> impl IntoView {
 fn Where(session: Session) -> impl IntoView {
     let version = RwSignal::new(None::<Result<Versions, CallError>>);
     let instance = session.instance().clone();
-    // New tokens may bring what the old ones did not. Cancelled then, and when the person goes to another page.
-    Effect::new(move |_| {
-        let _ = session.deadlines();
-        if matches!(&*version.read_untracked(), Some(Ok(_))) {
-            return;
-        }
+    let ask = {
         let session = session.clone();
-        spawn_local_scoped_with_cancellation(async move {
-            version.set(Some(session.call(&api::versions()).await));
-        });
+        move || {
+            let session = session.clone();
+            spawn_local(async move {
+                let answer = session.call(&api::versions()).await;
+                // The person may be at another page by now.
+                let _ = version.try_set(Some(answer));
+            });
+        }
+    };
+    ask();
+    // What failed for want of a token is asked again when there is a new one.
+    Effect::new(move |before: Option<Deadlines>| {
+        let deadlines = session.deadlines();
+        if before.is_some_and(|before| before != deadlines)
+            && matches!(&*version.read_untracked(), Some(Err(CallError::Renew(_))))
+        {
+            ask();
+        }
+        deadlines
     });
     let looker_url = instance.looker_url.as_str().to_owned();
     view! {

@@ -68,9 +68,9 @@ async fn carry_out(
             ended.result
         }
         Command::Doctor(doctor) => {
-            let (client_id, redirect_uri, has_name) = doctor::asked(doctor, files::config);
+            let (client_id, redirect_uri, app_name) = doctor::asked(doctor, files::config);
             let set = set(&arguments.common, surroundings, notes);
-            let patient = Patient { client_id, redirect_uri, has_name, set };
+            let patient = Patient { client_id, redirect_uri, app_name, set };
             doctor::examine(&patient, &mut interruptions()?, notes).await
         }
     }

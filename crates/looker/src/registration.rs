@@ -53,10 +53,10 @@ impl Registration {
         let json = quoted(&self.json());
         format!(
             r#"LOOKER_TOKEN=$(printf 'client_id=%s&client_secret=%s' "$LOOKERSDK_CLIENT_ID" "$LOOKERSDK_CLIENT_SECRET" \
-  | curl -sS -d @- {login} \
+  | curl -sS -f -d @- {login} \
   | sed -n 's/.*"access_token": *"\([^"]*\)".*/\1/p')
 printf 'Authorization: token %s' "$LOOKER_TOKEN" \
-  | curl -sS -f -X POST {app} \
+  | curl -sS -X POST {app} \
   -H @- -H 'Content-Type: application/json' \
   -d {json}
 printf 'Authorization: token %s' "$LOOKER_TOKEN" | curl -sS -X DELETE -H @- {logout}"#
@@ -125,9 +125,9 @@ mod tests {
     fn nothing_in_a_command_ends_its_word() {
         let base_url = BaseUrl::parse("https://my.looker.com:19999").unwrap();
         let command = registration("my app/'1'", "Ada's \"page\"").curl(&base_url);
-        let app = "curl -sS -f -X POST 'https://my.looker.com:19999/api/4.0/oauth_client_apps/my%20app%2F%271%27' ";
+        let app = "curl -sS -X POST 'https://my.looker.com:19999/api/4.0/oauth_client_apps/my%20app%2F%271%27' ";
         assert!(command.contains(app), "{command}");
-        assert!(command.contains("curl -sS -d @- https://my.looker.com:19999/api/4.0/login"), "{command}");
+        assert!(command.contains("curl -sS -f -d @- https://my.looker.com:19999/api/4.0/login"), "{command}");
         assert!(command.ends_with("https://my.looker.com:19999/api/4.0/logout"), "{command}");
         assert!(command.contains(r#""display_name":"Ada'\''s \"page\"""#), "{command}");
         assert_eq!(

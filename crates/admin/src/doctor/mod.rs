@@ -31,8 +31,8 @@ pub struct Patient {
     pub client_id: Result<ClientId, Trouble>,
     /// Where Looker should send people back to, if that was named.
     pub redirect_uri: Option<RedirectUri>,
-    /// Whether the app's configuration says what a new app is called.
-    pub has_name: bool,
+    /// What the app's configuration calls it, where it can be read.
+    pub app_name: Option<String>,
     /// What is set; that something of it is of no use is a thing that is found, like any other.
     pub set: Result<Set, Trouble>,
 }
@@ -51,14 +51,13 @@ pub struct Set {
     pub credentials: Result<Credentials, SettingsError>,
 }
 
-/// Which app, where it should be, and whether it has a name, as far as the command line and the app's configuration
-/// say.
+/// Which app, where it should be, and what it is called, as far as the command line and the app's configuration say.
 pub fn asked(
     doctor: &Doctor,
     read_config: impl Fn(Option<&Path>) -> Result<Config, Trouble>,
-) -> (Result<ClientId, Trouble>, Option<RedirectUri>, bool) {
-    let has_name = read_config(doctor.app.config.as_deref()).is_ok();
-    (doctor.app.client_id(read_config), doctor.address.redirect_uri().cloned(), has_name)
+) -> (Result<ClientId, Trouble>, Option<RedirectUri>, Option<String>) {
+    let app_name = read_config(doctor.app.config.as_deref()).ok().map(|config| config.app_name);
+    (doctor.app.client_id(read_config), doctor.address.redirect_uri().cloned(), app_name)
 }
 
 /// What only an admin sees.
@@ -148,7 +147,7 @@ fn by_what_was_seen(patient: &Patient, Seen { who, apps, allowlist }: &Seen) -> 
     let wanted = patient.redirect_uri.as_ref();
     let known = apps.as_deref().unwrap_or_default();
     if apps.is_ok() {
-        checks.extend(registration::app(&patient.client_id, wanted, patient.has_name, known));
+        checks.extend(registration::app(&patient.client_id, wanted, patient.app_name.as_deref(), known));
     }
     if let (Some(page), Ok(allowlist)) = (registration::page(&patient.client_id, wanted, known), allowlist) {
         checks.push(registration::allowed(&page, allowlist));

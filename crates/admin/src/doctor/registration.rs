@@ -20,12 +20,12 @@ pub fn permission(apps: &Result<Vec<App>, Trouble>, allowlist: &Result<Vec<Strin
     }
 }
 
-/// How the app is registered, where `wanted` is where it should send people back to, if that was named. `has_name` is
-/// whether the app's configuration names it.
+/// How the app is registered, where `wanted` is where it should send people back to, if that was named. `app_name` is
+/// what a new app is called, if not by its client_id.
 pub fn app(
     client_id: &Result<ClientId, Trouble>,
     wanted: Option<&RedirectUri>,
-    has_name: bool,
+    app_name: Option<&str>,
     apps: &[App],
 ) -> Vec<Check> {
     let client_id = match client_id {
@@ -38,7 +38,7 @@ pub fn app(
         Err(trouble) => {
             let mut message = trouble.message();
             if let Some(wanted) = wanted {
-                message.next_step = registers(id, wanted, has_name);
+                message.next_step = registers(id, wanted, app_name);
             }
             return vec![Check::bad(Subject::App, message)];
         }
@@ -55,13 +55,10 @@ pub fn app(
     vec![Check::good(Subject::App, known), enabled, redirect_uri(id, wanted, &app.redirect_uri)]
 }
 
-/// The command that registers an app of this name.
-fn registers(id: &str, wanted: &RedirectUri, has_name: bool) -> String {
-    let mut command = format!("looker-admin register {} --redirect-uri {}", word(id), word(wanted.as_str()));
-    if !has_name {
-        command.push_str(&format!(" --display-name {}", word(id)));
-    }
-    command
+/// The command that registers an app.
+fn registers(id: &str, wanted: &RedirectUri, app_name: Option<&str>) -> String {
+    let [id, wanted, name] = [id, wanted.as_str(), app_name.unwrap_or(id)].map(word);
+    format!("looker-admin register {id} --redirect-uri {wanted} --display-name {name}")
 }
 
 fn redirect_uri(id: &str, wanted: Option<&RedirectUri>, there: &str) -> Check {
@@ -153,7 +150,7 @@ mod tests {
             (id(), Some(&page), vec![], vec![Bad]),
             (Err(Trouble::NoAddress), Some(&page), vec![registered(page.as_str(), true)], vec![Bad]),
         ] {
-            let checks = app(&client_id, wanted, true, &apps);
+            let checks = app(&client_id, wanted, None, &apps);
             assert_eq!(checks.iter().map(|check| check.verdict).collect::<Vec<_>>(), verdicts, "{checks:?}");
         }
     }
@@ -164,16 +161,17 @@ mod tests {
         let advice = |check: &Check| check.advice.as_ref().map(|(_, next_step)| next_step.clone()).unwrap();
         let id = Ok(ClientId::parse("it's mine").unwrap());
         let there = App { client_guid: "it's mine".into(), ..registered("https://x", false) };
-        let checks = app(&id, Some(&page), true, &[there]);
+        let checks = app(&id, Some(&page), None, &[there]);
         assert_eq!(advice(&checks[1]), r"looker-admin enable 'it'\''s mine'");
         let register = r"looker-admin register 'it'\''s mine' --redirect-uri 'https://[2001:db8::1]/a&b/authenticated'";
         assert_eq!(advice(&checks[2]), register);
         assert_eq!(advice(&allowed(&page, &[])), "looker-admin allow-origin 'https://[2001:db8::1]'");
-        let missing = advice(&app(&id, None, true, &[])[0]);
+        let missing = advice(&app(&id, None, None, &[])[0]);
         assert!(missing.contains(r"looker-admin register 'it'\''s mine' --page ADDRESS."), "{missing}");
-        assert_eq!(advice(&app(&id, Some(&page), true, &[])[0]), register);
-        let with_name = advice(&app(&id, Some(&page), false, &[])[0]);
-        assert_eq!(with_name, format!(r"{register} --display-name 'it'\''s mine'"));
+        for (app_name, named) in [(None, r"'it'\''s mine'"), (Some("Ours"), "Ours")] {
+            let advised = advice(&app(&id, Some(&page), app_name, &[])[0]);
+            assert_eq!(advised, format!("{register} --display-name {named}"));
+        }
     }
 
     #[test]

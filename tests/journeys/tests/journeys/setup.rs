@@ -6,9 +6,9 @@
 //! | --- | --- |
 //! | addresses | `an_address_that_can_not_be_used_is_said_beside_its_field` |
 //! | browser | `a_page_by_https_that_asks_this_machine_by_http_is_told_whether_the_browser_lets_it`, `a_host_that_the_pages_own_policy_does_not_name_is_found_and_its_repair_seen`, `a_page_of_a_public_address_that_asks_this_machine_is_told_what_the_browser_says_of_it` |
-//! | reachable | `a_host_that_nobody_answers_at_is_found_and_its_repair_seen`, `a_sign_in_to_a_host_that_never_answers_leads_to_that_check`, `a_certificate_that_the_browser_does_not_trust_is_found_and_one_that_it_trusts_is_good`, `a_host_that_sends_the_page_on_to_where_its_policy_ends_is_told_from_one_that_the_policy_does_not_name` |
+//! | reachable | `without_a_connection_the_checks_say_so_and_go_on_when_it_is_back`, `a_host_that_nobody_answers_at_is_found_and_its_repair_seen`, `a_sign_in_to_a_host_that_never_answers_leads_to_that_check`, `a_certificate_that_the_browser_does_not_trust_is_found_and_one_that_it_trusts_is_good`, `a_host_that_sends_the_page_on_to_where_its_policy_ends_is_told_from_one_that_the_policy_does_not_name` |
 //! | allowed | `an_origin_that_is_not_allowed_is_found_and_its_repair_seen`, `an_api_on_another_port_is_found_and_its_repair_seen` |
-//! | API | `a_page_where_the_api_should_be_is_found_and_its_repair_seen`, `pages_of_another_looker_are_found_and_corrected_by_the_address_of_the_api` |
+//! | API | `a_page_where_the_api_should_be_is_found_and_its_repair_seen`, `an_api_that_is_going_down_is_found_and_its_repair_seen`, `pages_of_another_looker_are_found_and_corrected_by_the_address_of_the_api` |
 //! | version | `a_release_without_the_api_is_found_and_its_repair_seen` |
 //! | registration | `a_redirect_uri_that_differs_by_a_slash_is_shown_and_repaired`, `an_app_that_looker_does_not_know_is_registered_disabled_and_enabled` |
 
@@ -86,6 +86,19 @@ async fn a_release_without_the_api_is_found_and_its_repair_seen() {
     stage.looker.add_fault(json!({ "path": "/versions", "host": "api", "method": "GET", "then": then })).await;
     runs_the_checks(&stage, "Good Good Good Good Good Trouble Attention").await;
     stage.sees("Looker 7.20.1 does not serve API 4.0").await;
+    stage.looker.clear_faults().await;
+    runs_the_checks(&stage, WELL).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn an_api_that_is_going_down_is_found_and_its_repair_seen() {
+    let stage = Stage::open().await;
+    opens_setup(&stage).await;
+    let down = json!({ "status": 503, "body": "" });
+    stage.looker.add_fault(json!({ "path": "/alive", "host": "api", "method": "GET", "then": down })).await;
+    runs_the_checks(&stage, "Good Good Good Good Trouble Good Attention").await;
+    stage.sees("starting, or going down").await;
     stage.looker.clear_faults().await;
     runs_the_checks(&stage, WELL).await;
     stage.end().await;
@@ -291,7 +304,7 @@ async fn what_to_paste_has_this_pages_values_and_links_to_where_it_belongs() {
         &format!("looker-admin register sightline --page {app}/ --display-name Sightline"),
         &format!("looker-admin allow-origin {origin}"),
         &format!("looker-admin doctor sightline --page {app}/"),
-        &format!("curl -sS -f -X POST {base_url}/api/4.0/oauth_client_apps/sightline"),
+        &format!("curl -sS -X POST {base_url}/api/4.0/oauth_client_apps/sightline"),
     ] {
         stage.sees(text).await;
     }
@@ -459,10 +472,12 @@ async fn where_no_answer_may_be_read_the_likeliest_hosts_are_guessed_and_where_n
     stage.looker.allow_origins(&[]).await;
     opens_setup(&stage).await;
     let looker_url = stage.config()["instances"][0]["looker_url"].as_str().unwrap_or_default().to_owned();
+    stage.evaluate("looker_url.value = base_url.value = ''; return null").await;
     stage.types("#pasted", &looker_url).await;
     stage.press("Find its hosts").await;
     stage.sees("Somebody answers at these hosts, but does not let this page read what").await;
-    assert_eq!(stage.evaluate("return looker_url.value").await, looker_url);
+    let fields = "return [looker_url.value, base_url.value].join(' ')";
+    assert_eq!(stage.evaluate(fields).await, format!("{looker_url} {looker_url}"));
     stage.screenshot("setup-guessed").await;
     stage.evaluate("pasted.value = ''; return null").await;
     stage.types("#pasted", &format!("http://localhost:{}", journeys::free_port())).await;
@@ -492,6 +507,7 @@ async fn an_admin_who_ends_all_tokens_ends_their_own_session_and_is_told_before(
     stage.press("Yes: End the tokens of sightline").await;
     stage.sees("End the tokens of sightline: done.").await;
     stage.sees("Your session ended at Looker").await;
+    stage.sees("You were signed in to Local Looker.").await;
     stage.has_stored(&["sightline.farewell"]).await;
     stage.screenshot("setup-session-over").await;
     // And comes back to where the work was.
@@ -499,6 +515,18 @@ async fn an_admin_who_ends_all_tokens_ends_their_own_session_and_is_told_before(
     stage.sees_heading("Set-up").await;
     stage.is_at("/setup").await;
     stage.sees("Disable sightline").await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_session_that_ends_while_an_admin_types_leaves_what_was_typed() {
+    let stage = signed_in_at_setup().await;
+    stage.types("#origin", "https://other.example").await;
+    stage.looker.revoke_all().await;
+    stage.press("Allow this origin").await;
+    stage.press("Yes: Allow https://other.example").await;
+    stage.sees("Allow https://other.example: not done;").await;
+    stage.sees("Your session ended at Looker").await;
     stage.end().await;
 }
 

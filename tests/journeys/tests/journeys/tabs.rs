@@ -171,6 +171,35 @@ async fn signing_out_in_one_tab_signs_out_its_copies() {
 }
 
 #[tokio::test]
+async fn a_copy_whose_new_tokens_may_have_got_lost_does_not_say_that_the_sign_out_was_confirmed() {
+    let fault =
+        |then: Value| json!({ "path": "/api/token", "host": "api", "method": "POST", "times": 1, "then": then });
+    let pause = json!({ "status": 429, "body": "{}", "headers": { "Retry-After": "600" } });
+    for (faults, seen) in [
+        (vec![fault(json!("drop_after")), fault(pause)], "Local Looker asks for a pause."),
+        (vec![fault(json!("hang_after"))], "Renewing…"),
+    ] {
+        let stage = Stage::open().await;
+        stage.looker.answer_with(json!({ "expose_headers": true })).await;
+        stage.signs_in().await;
+        let (first, second) = duplicates_the_tab(&stage).await;
+        for fault in faults {
+            stage.looker.add_fault(fault).await;
+        }
+        stage.press("Renew now").await;
+        stage.sees(seen).await;
+        stage.turns_to(first).await;
+        stage.signs_out().await;
+        stage.acts("is signed out in the copy, too");
+        stage.turns_to(second).await;
+        stage.sees_door().await;
+        stage.sees("Looker did not confirm it").await;
+        stage.has_stored(&[]).await;
+        stage.end().await;
+    }
+}
+
+#[tokio::test]
 async fn a_session_that_looker_ends_is_over_in_all_copies() {
     let stage = Stage::open().await;
     stage.signs_in().await;
