@@ -4,7 +4,7 @@ use std::fmt;
 
 use leptos::{html, prelude::*, task::spawn_local};
 use looker::{
-    AnswerError, ClientId,
+    AllowlistEntry, AnswerError, ClientId,
     api::{self, ApiError, App},
     registration::Registration,
 };
@@ -346,7 +346,7 @@ fn origins(bench: Bench, allowlist: Result<Vec<String>, String>) -> AnyView {
     let rows = list.iter().map(row).collect_view();
     let typed = RwSignal::new(if list.contains(&origin) { String::new() } else { origin });
     let error = RwSignal::new(String::new());
-    let allow = move || match looker::BaseUrl::parse(typed.read_untracked().trim()) {
+    let allow = move || match AllowlistEntry::parse(typed.read_untracked().trim()) {
         Ok(entry) if list.iter().any(|other| other == entry.as_str()) => {
             error.set("It stands there already.".into());
             None

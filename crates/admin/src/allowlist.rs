@@ -3,7 +3,7 @@
 //! Looker has one list for everybody, and takes only the whole of it: it is read, changed by one entry, and written.
 
 use looker::{
-    BaseUrl,
+    AllowlistEntry, BaseUrl,
     api::{allowlist, set_allowlist},
 };
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::{consent::Consent, outcome::Outcome, session::Session, shown::shown, trouble::Trouble};
 
 /// `allow-origin`
-pub async fn allow(session: &Session<'_>, origin: &BaseUrl, dry_run: bool) -> Result<Outcome, Trouble> {
+pub async fn allow(session: &Session<'_>, origin: &AllowlistEntry, dry_run: bool) -> Result<Outcome, Trouble> {
     let (origin, host, before) = (origin.as_str(), session.host(), read(session).await?);
     let nothing = Meanwhile::default();
     let Some(planned) = with(&before, origin) else {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use clap::{Args, Parser, Subcommand};
-use looker::{BaseUrl, ClientId, Config, RedirectUri};
+use looker::{AllowlistEntry, ClientId, Config, RedirectUri};
 
 use crate::{exit::Exit, page::redirect_uri_of_page, shell::word, trouble::Trouble};
 
@@ -183,9 +183,9 @@ pub(crate) struct Change {
 /// `allow-origin`
 #[derive(Debug, Args)]
 pub(crate) struct AllowOrigin {
-    /// Scheme, host and, where there is one, port: `https://your.page`
-    #[arg(value_parser = BaseUrl::parse)]
-    pub(crate) origin: BaseUrl,
+    /// Scheme, host and, where there is one, port: `https://your.page`, or `https://*.your.page` for all hosts below it
+    #[arg(value_parser = AllowlistEntry::parse)]
+    pub(crate) origin: AllowlistEntry,
     /// Only say what would be done
     #[arg(long)]
     pub(crate) dry_run: bool,
@@ -212,6 +212,7 @@ pub(crate) struct Doctor {
 #[cfg(test)]
 mod tests {
     use clap::{CommandFactory as _, error::ErrorKind};
+    use looker::BaseUrl;
 
     use super::*;
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use looker::{BaseUrl, ClientId, Config, api::AppChanges};
+use looker::{AllowlistEntry, ClientId, Config, api::AppChanges};
 
 use crate::{
     arguments::{AppChoice, Change, GoAhead, Register, Work},
@@ -27,7 +27,7 @@ pub enum Job {
     /// `disable`, `enable`, `remove`, `revoke-tokens`
     Deed(Deed, ClientId, GoAhead),
     /// `allow-origin`
-    Allow(BaseUrl, DryRun),
+    Allow(AllowlistEntry, DryRun),
     /// `deny-origin`
     Deny(String, GoAhead),
 }

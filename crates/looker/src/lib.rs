@@ -33,4 +33,4 @@ pub use instance::{ClientId, ClientIdError, Instance};
 pub use random::RandomError;
 pub use request::{Body, Method, Request};
 pub use time::Timestamp;
-pub use url::{BaseUrl, LookerUrl, RedirectUri, UrlError};
+pub use url::{AllowlistEntry, BaseUrl, LookerUrl, RedirectUri, UrlError};

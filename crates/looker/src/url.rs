@@ -27,6 +27,38 @@ pub struct BaseUrl(String);
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct RedirectUri(String);
 
+/// An entry of Looker's allowlist: an origin, or by `*.` before a host all hosts below it. Others than this app may
+/// need it, so it may be http anywhere.
+///
+/// ```
+/// # use looker::{AllowlistEntry, UrlError};
+/// assert_eq!(AllowlistEntry::parse("https://*.Example.com/")?.as_str(), "https://*.example.com");
+/// assert_eq!(AllowlistEntry::parse("http://intranet:8080")?.as_str(), "http://intranet:8080");
+/// # Ok::<(), UrlError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct AllowlistEntry(String);
+
+impl AllowlistEntry {
+    /// Reads an entry: scheme, host, maybe a port, and nothing behind them.
+    pub fn parse(text: &str) -> Result<Self, UrlError> {
+        let (scheme, behind) = text.split_once("://").ok_or(UrlError::Scheme)?;
+        let wildcard = if behind.starts_with("*.") { "*." } else { "" };
+        let one = [scheme, "://", behind.strip_prefix(wildcard).unwrap_or(behind)].concat();
+        let Split { origin, rest, .. } = split(&one)?;
+        if !matches!(rest, "" | "/") {
+            return Err(UrlError::Path);
+        }
+        let (scheme, host) = origin.split_once("://").ok_or(UrlError::Scheme)?;
+        Ok(Self([scheme, "://", wildcard, host].concat()))
+    }
+
+    /// The entry as it is to stand in the list.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 impl LookerUrl {
     /// Reads the address of a Looker host: scheme, host, maybe a port, and nothing behind them.
     pub fn parse(text: &str) -> Result<Self, UrlError> {
@@ -109,8 +141,23 @@ fn parse_origin(text: &str) -> Result<String, UrlError> {
     }
 }
 
-/// The origin as a browser spells it (lower case, no default port), and what follows it.
+/// The origin of a host that tokens may be sent to, and what follows it.
 pub(crate) fn split_origin(text: &str) -> Result<(String, &str), UrlError> {
+    let Split { origin, rest, is_safe } = split(text)?;
+    if is_safe { Ok((origin, rest)) } else { Err(UrlError::Insecure) }
+}
+
+/// An address in parts.
+struct Split<'a> {
+    /// The origin as a browser spells it: lower case, no default port.
+    origin: String,
+    /// What follows it.
+    rest: &'a str,
+    /// Whether nobody on the way can read along: it is https, or on this machine.
+    is_safe: bool,
+}
+
+fn split(text: &str) -> Result<Split<'_>, UrlError> {
     let (scheme, after) = text.split_once(':').ok_or(UrlError::Scheme)?;
     let after = after.strip_prefix("//").ok_or(UrlError::Scheme)?;
     let secure = scheme.eq_ignore_ascii_case("https");
@@ -137,13 +184,11 @@ pub(crate) fn split_origin(text: &str) -> Result<(String, &str), UrlError> {
     if !is_host(host) {
         return Err(UrlError::Host);
     }
-    if !secure && !is_loopback(host) {
-        return Err(UrlError::Insecure);
-    }
     let scheme = if secure { "https://" } else { "http://" };
     let default = if secure { "443" } else { "80" };
     let port = port.filter(|port| *port != default);
-    Ok(([scheme, host, if port.is_some() { ":" } else { "" }, port.unwrap_or_default()].concat(), rest))
+    let origin = [scheme, host, if port.is_some() { ":" } else { "" }, port.unwrap_or_default()].concat();
+    Ok(Split { origin, rest, is_safe: secure || is_loopback(host) })
 }
 
 fn is_host(host: &str) -> bool {
@@ -239,6 +284,29 @@ mod tests {
         ] {
             assert_eq!(LookerUrl::parse(given), Err(wrong), "{given}");
             assert_eq!(BaseUrl::parse(given), Err(wrong), "{given}");
+        }
+    }
+
+    #[test]
+    fn an_entry_of_the_allowlist_may_be_what_no_host_of_this_app_is() {
+        for (given, kept) in [
+            ("https://Your.Page:443/", Ok("https://your.page")),
+            ("http://intranet:80", Ok("http://intranet")),
+            ("http://intranet:443", Ok("http://intranet:443")),
+            ("https://*.example.com:8443", Ok("https://*.example.com:8443")),
+            ("https://*", Err(UrlError::Host)),
+            ("https://*.*.example.com", Err(UrlError::Host)),
+            ("https://a.*.example.com", Err(UrlError::Host)),
+            ("your.page", Err(UrlError::Scheme)),
+            ("ftp://your.page", Err(UrlError::Scheme)),
+            ("https://your.page/x", Err(UrlError::Path)),
+            ("https://ada@your.page", Err(UrlError::User)),
+        ] {
+            assert_eq!(
+                AllowlistEntry::parse(given).as_ref().map(AllowlistEntry::as_str),
+                kept.as_ref().copied(),
+                "{given}"
+            );
         }
     }
 
