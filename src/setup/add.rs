@@ -25,7 +25,7 @@ pub fn Add(desk: Desk) -> impl IntoView {
         }
         error.set(String::new());
         let search = async move {
-            match probe::find(&in_ascii(pasted.get_untracked())).await {
+            match probe::find(&pasted.get_untracked()).await {
                 Ok(found) => {
                     let said = told(&found);
                     let (Found::Said(hosts) | Found::Guessed(hosts) | Found::Nobody(hosts)) = found;
@@ -54,20 +54,6 @@ pub fn Add(desk: Desk) -> impl IntoView {
             <p class="actions"><button>{move || if is_finding() { "Stop the search" } else { "Find its hosts" }}</button></p>
         </form>
     }
-}
-
-/// An address as browsers spell it where its host has letters that no host's name has. What comes from a text around it
-/// is no letter of a host's.
-fn in_ascii(pasted: String) -> String {
-    let trimmed = pasted.trim();
-    let (scheme, behind) = trimmed.split_once("://").unwrap_or(("https", trimmed));
-    let host = behind.split(['/', '?', '#']).next().unwrap_or_default();
-    if host.is_ascii() || scheme.contains(['/', '?', '#']) || trimmed.contains(['“', '”', '„', '«', '»', '‘', '’'])
-    {
-        return pasted;
-    }
-    let url = web_sys::Url::new(&[scheme, "://", behind].concat()).map(|url| url.origin());
-    url.ok().filter(|origin| origin.starts_with("http")).unwrap_or(pasted)
 }
 
 const fn told(found: &Found) -> &'static str {

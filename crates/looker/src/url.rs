@@ -50,6 +50,10 @@ impl AllowlistEntry {
             return Err(UrlError::Path);
         }
         let (scheme, host) = origin.split_once("://").ok_or(UrlError::Scheme)?;
+        // All of `example.com` belong to somebody, and all of `com` to everybody.
+        if !wildcard.is_empty() && !host.contains('.') {
+            return Err(UrlError::Host);
+        }
         Ok(Self([scheme, "://", wildcard, host].concat()))
     }
 
@@ -295,6 +299,7 @@ mod tests {
             ("http://intranet:443", Ok("http://intranet:443")),
             ("https://*.example.com:8443", Ok("https://*.example.com:8443")),
             ("https://*", Err(UrlError::Host)),
+            ("https://*.com", Err(UrlError::Host)),
             ("https://*.*.example.com", Err(UrlError::Host)),
             ("https://a.*.example.com", Err(UrlError::Host)),
             ("your.page", Err(UrlError::Scheme)),
