@@ -167,7 +167,11 @@ impl Bench {
         let session = self.session.get_value();
         spawn_local(async move {
             let done = carry_out(&session, deed).await;
-            self.held.set(Held::read(&session).await);
+            let held = Held::read(&session).await;
+            // Of a session that is over nothing is read any more; what stands there, and what was typed, stays.
+            if !matches!(session.phase(), Phase::Over(_)) {
+                self.held.set(held);
+            }
             self.is_busy.set(false);
             self.said.set(match done {
                 Ok(()) => format!("{title}: done."),

@@ -523,6 +523,7 @@ async fn an_admin_who_ends_all_tokens_ends_their_own_session_and_is_told_before(
     stage.press(SIGN_IN_AGAIN).await;
     stage.sees_heading("Set-up").await;
     stage.is_at("/setup").await;
+    stage.sees("You are signed in to Local Looker.").await;
     stage.sees("Disable sightline").await;
     stage.end().await;
 }
@@ -536,6 +537,7 @@ async fn a_session_that_ends_while_an_admin_types_leaves_what_was_typed() {
     stage.press("Yes: Allow https://other.example").await;
     stage.sees("Allow https://other.example: not done;").await;
     stage.sees("Your session ended at Looker").await;
+    assert_eq!(stage.evaluate("return document.getElementById('origin').value").await, "https://other.example");
     stage.end().await;
 }
 
