@@ -171,6 +171,15 @@ pub fn ended(ending: Ending, keeps: bool) -> Explanation {
     Explanation::new(headline, format!("{why} This page stays as it is; sign in again, and {back}."))
 }
 
+/// What to say before a new sign-in that would lose what was typed. The next press goes on all the same.
+pub fn no_room_for_draft() -> Explanation {
+    Explanation::new(
+        "This tab has no room for what you typed",
+        "While you are at Looker the browser keeps it in this tab, whose storage is full. Copy what you need before you \
+         sign in: the rest has to be typed anew.",
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use looker::{BaseUrl, LookerUrl};

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use js_sys::Array;
+use js_sys::{Function, Reflect};
 use looker::{Answer, Body, MediaType, Request, Timestamp};
-use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortController, AbortSignal, Headers, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit,
@@ -26,17 +26,17 @@ pub const PATIENCE: u32 = 30_000;
 pub async fn send(request: &Request, of: Try) -> Result<Answer, TransportError> {
     let patience = AbortSignal::timeout_with_u32(PATIENCE);
     let mut cancel = Cancel { controller: AbortController::new().ok(), request, of, started_at: Some(page::now()) };
-    // Older browsers can't listen to two: there a request that nobody waits for goes on to its end.
-    let both = cancel.controller.as_ref().and_then(|cancel| any(&Array::of2(&patience, &cancel.signal())).ok());
-    let answer = carry(request, of, &patience, both.as_ref().unwrap_or(&patience)).await;
+    let either = cancel.controller.as_ref().and_then(|controller| either(&patience, controller));
+    let answer = carry(request, of, &patience, either.as_ref().unwrap_or(&patience)).await;
     cancel.started_at = None;
     answer
 }
 
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(catch, js_namespace = AbortSignal)]
-    fn any(signals: &Array) -> Result<AbortSignal, JsValue>;
+/// Aborts when patience ends, and when the controller says so. (Browsers of before 2024 have no `AbortSignal.any`.)
+fn either(patience: &AbortSignal, controller: &AbortController) -> Option<AbortSignal> {
+    let abort: Function = Reflect::get(controller, &"abort".into()).ok()?.unchecked_into();
+    patience.set_onabort(Some(&abort.bind(controller)));
+    Some(controller.signal())
 }
 
 /// Aborts a request that is dropped before it has ended, and records it.

@@ -3,7 +3,7 @@
 use looker::json::{Json, ObjectWriter};
 use wasm_bindgen::prelude::*;
 
-use super::Storage;
+use super::{Storage, StorageError};
 use crate::{net::json, page};
 
 const KEY: &str = "draft";
@@ -41,11 +41,11 @@ pub struct Draft;
 
 impl Draft {
     /// Keeps what stands in the fields of this page, for this person: by any name that is always the
-    /// same for the same one.
-    pub fn keep(storage: &Storage, owner: &str) {
+    /// same for the same one. Fails where there is no room for it.
+    pub fn keep(storage: &Storage, owner: &str) -> Result<(), StorageError> {
         let found = fields_by_key();
         if found.is_empty() {
-            return;
+            return Ok(());
         }
         let mut fields = ObjectWriter::new();
         for (key, field) in found {
@@ -56,8 +56,7 @@ impl Draft {
             fields = fields.text(&key, &value);
         }
         let draft = ObjectWriter::new().text("owner", owner).text("page", page::here().as_str());
-        // Where there is no room for it, it is typed again.
-        let _ = storage.set(KEY, &draft.object("fields", fields).finish());
+        storage.set(KEY, &draft.object("fields", fields).finish())
     }
 
     /// Puts what was kept back into the fields, if it is this page's and this person's; once.

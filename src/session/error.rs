@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use looker::{api::ApiError, oauth::TokenError};
+use looker::{Timestamp, api::ApiError, oauth::TokenError};
 
 use super::{Ending, Hindrance, StorageError};
 use crate::net::TransportError;
@@ -29,6 +29,8 @@ pub enum RenewError {
     Token(TokenError),
     /// It failed a moment ago, and is not tried again yet.
     Waiting(Hindrance),
+    /// Looker asked a copy of this tab to wait until then.
+    Paused(Timestamp),
     /// A copy of this tab has been renewing for too long.
     Crowded,
     /// The person signed out meanwhile: there are to be no new tokens.
@@ -57,7 +59,7 @@ impl fmt::Display for RenewError {
             Self::Waiting(Hindrance::Offline | Hindrance::NoAnswer) => {
                 f.write_str("Looker did not answer a moment ago")
             }
-            Self::Waiting(Hindrance::TooManyRequests) => f.write_str("Looker asked for a pause"),
+            Self::Paused(_) | Self::Waiting(Hindrance::TooManyRequests) => f.write_str("Looker asked for a pause"),
             Self::Waiting(Hindrance::Trouble) => f.write_str("Looker had trouble of its own a moment ago"),
             Self::Crowded | Self::Waiting(Hindrance::Crowded) => {
                 f.write_str("another tab of this session is busy with it")

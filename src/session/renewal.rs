@@ -100,6 +100,8 @@ pub enum Outcome {
         /// Seconds to wait, where Looker said.
         retry_after: Option<u64>,
     },
+    /// Looker was not asked, since it wants to be left alone until then.
+    Paused(Timestamp),
     /// Never again.
     Over(Ending),
 }
@@ -130,6 +132,7 @@ impl Outcome {
             }
             RenewError::Token(TokenError::Answer(_) | TokenError::Token(_)) => hindered(Hindrance::Trouble, None),
             RenewError::Waiting(by) => hindered(*by, None),
+            RenewError::Paused(until) => Self::Paused(*until),
             RenewError::SignedOut => Self::Over(Ending::Refused),
             RenewError::Crowded => hindered(Hindrance::Crowded, None),
             RenewError::Transport(TransportError::NoAnswer { .. }) if !was_online => hindered(Hindrance::Offline, None),
@@ -246,6 +249,14 @@ impl Renewal {
         self.is_in_doubt
     }
 
+    /// Until when Looker asked to wait, if that is not over.
+    pub fn pause(&self, now: Timestamp) -> Option<Timestamp> {
+        match self.phase {
+            Phase::Waiting { asked, .. } => asked.filter(|asked| *asked > now),
+            _ => None,
+        }
+    }
+
     /// What to do at `now`.
     pub fn step(&self, now: Timestamp) -> Step {
         let sleep_until = |then: Timestamp| then.after(now).map_or(Step::Renew, Step::Sleep);
@@ -296,6 +307,10 @@ impl Renewal {
                 // Trouble, too: a proxy says so where the answer got lost behind it.
                 self.is_in_doubt |= matches!(by, Hindrance::NoAnswer | Hindrance::Trouble);
                 Phase::Waiting { until, tries: tries.saturating_add(1), by, asked }
+            }
+            Outcome::Paused(until) => {
+                let until = until.min(now.plus_seconds(LONGEST_RETRY_AFTER));
+                Phase::Waiting { until, tries, by: Hindrance::TooManyRequests, asked: Some(until) }
             }
             Outcome::Over(Ending::Refused) if self.is_in_doubt => Phase::Over(Ending::Lost),
             Outcome::Over(ending) => Phase::Over(ending),
@@ -523,6 +538,29 @@ mod tests {
             renewal.wake(NOW);
             assert_eq!(renewal.step(NOW), Step::Sleep(Duration::from_secs(waited)));
         }
+    }
+
+    #[test]
+    fn what_looker_asks_one_copy_to_wait_the_others_wait_too_and_no_longer() {
+        let now = Timestamp::from_millis(0);
+        let first = failed(hindered(Hindrance::TooManyRequests, Some(120)), 0);
+        let until = first.pause(now).unwrap();
+        assert_eq!(until, now.plus_seconds(120));
+        assert_eq!(first.pause(until), None);
+        let mut other = Renewal::new(deadlines(now, 1), now, 0);
+        assert_eq!(other.ask(Asker::Page, now), Turn::Begin);
+        other.conclude(Outcome::of(&RenewError::Paused(until), true), now, 0);
+        assert_eq!(other.step(now), Step::Sleep(Duration::from_secs(120)));
+        assert_eq!(other.ask(Asker::Person, now), Turn::Wait(Hindrance::TooManyRequests));
+        assert_eq!(other.pause(now), Some(until));
+        assert!(!other.is_in_doubt());
+        assert_eq!(other.step(until), Step::Renew);
+        // And it is no failure, after which the next wait would be longer.
+        assert_eq!(other.ask(Asker::Page, until), Turn::Begin);
+        assert!(matches!(other.phase(), Phase::Underway { tries: 0, .. }));
+        // Whatever another page says.
+        other.conclude(Outcome::Paused(now.plus_seconds(1 << 40)), now, 0);
+        assert_eq!(other.pause(now), Some(now.plus_seconds(LONGEST_RETRY_AFTER)));
     }
 
     #[test]

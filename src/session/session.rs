@@ -13,7 +13,7 @@ use futures_channel::oneshot;
 use leptos::prelude::{ArcRwSignal, Get, GetUntracked, Read, ReadUntracked, Set, Update, WithUntracked};
 use looker::{
     ClientId, Instance, Request, Timestamp,
-    api::{self, ApiError, Call},
+    api::{self, ApiError, Call, User},
     json::Json,
     oauth::{AccessInfo, read_refresh_answer, refresh_request},
 };
@@ -128,6 +128,12 @@ impl Session {
     /// The app's name there.
     pub fn client_id(&self) -> &ClientId {
         &self.of.client_id
+    }
+
+    /// A name for whose is what this tab keeps, the same at every sign-in of the same person: other instances
+    /// have other people by the same ID.
+    pub fn owner(&self, user: &User) -> String {
+        [self.of.instance.base_url.as_str(), " ", &*user.id].concat()
     }
 
     /// When the tokens end. Follows every renewal when read reactively.
@@ -335,8 +341,14 @@ impl Session {
                 let told = tabs.ask(generation).await;
                 if let Some(newer) = told.newest {
                     self.adopt(newer);
-                } else if told.is_in_doubt {
-                    self.renewal.update(Renewal::doubt);
+                } else {
+                    if told.is_in_doubt {
+                        self.renewal.update(Renewal::doubt);
+                    }
+                    // One that is over asks for nothing any more, so none is handed round for ever.
+                    if let Some(until) = told.pause.filter(|until| *until > page::now()) {
+                        return Err(RenewError::Paused(until));
+                    }
                 }
                 Some(turn)
             }
@@ -466,8 +478,9 @@ impl Session {
             Message::Answer { .. } => {}
             Message::Ask { ask, generation: theirs } => {
                 let news = (generation > theirs).then(|| self.news());
-                let is_in_doubt = generation == theirs && self.renewal.read_untracked().is_in_doubt();
-                self.tell(&Message::Answer { ask, news, is_in_doubt });
+                let (is_in_doubt, pause) =
+                    self.renewal.with_untracked(|renewal| (renewal.is_in_doubt(), renewal.pause(page::now())));
+                self.tell(&Message::Answer { ask, news, is_in_doubt: is_in_doubt && generation == theirs, pause });
             }
             Message::Renewed(news) => self.adopt(news),
             Message::Ended { generation: theirs, ending } if theirs >= generation => self.conclude_over(ending),

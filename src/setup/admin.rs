@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use leptos::{html, prelude::*, task::spawn_local};
+use leptos::{ev, html, prelude::*, task::spawn_local};
 use looker::{
     AllowlistEntry, AnswerError, ClientId,
     api::{self, ApiError, App},
@@ -17,7 +17,7 @@ use crate::{
     components::Explained,
     door::Attempt,
     explain, page,
-    session::{CallError, Ending, Phase, Session},
+    session::{CallError, Draft, Ending, Phase, Session, Storage, StorageError},
 };
 
 const READING: &str = "Reading what Looker has…";
@@ -123,12 +123,32 @@ struct Bench {
     plan: RwSignal<Option<Plan>>,
     is_busy: RwSignal<bool>,
     said: RwSignal<String>,
+    /// [Whose](Session::owner) is what is typed here, once it is known.
+    owner: StoredValue<Option<String>>,
 }
 
 impl Bench {
+    /// Reads what Looker has, and puts back what was typed before a session ended here.
     fn read(self) {
         let session = self.session.get_value();
-        spawn_local(async move { self.held.set(Held::read(&session).await) });
+        spawn_local(async move {
+            self.held.set(Held::read(&session).await);
+            // Of somebody whom Looker does not name nothing is kept.
+            let Ok(user) = session.call(&api::user()).await else { return };
+            let owner = session.owner(&user);
+            if let Ok(storage) = Storage::open() {
+                Draft::restore(&storage, &owner);
+            }
+            self.owner.set_value(Some(owner));
+        });
+    }
+
+    /// Keeps what was typed here, for when the person comes back.
+    fn keep_draft(self) -> Result<(), StorageError> {
+        match (self.owner.get_value(), Storage::open()) {
+            (Some(owner), Ok(storage)) => Draft::keep(&storage, &owner),
+            _ => Ok(()),
+        }
     }
 
     /// Reads once more what could not be read.
@@ -206,6 +226,7 @@ pub fn Admin(desk: Desk, session: Session, registration: Registration) -> impl I
         plan: RwSignal::new(None),
         is_busy: RwSignal::new(false),
         said: RwSignal::default(),
+        owner: StoredValue::new(None),
     };
     bench.read();
     let over = Memo::new(move |_| match bench.session.with_value(Session::phase) {
@@ -218,7 +239,7 @@ pub fn Admin(desk: Desk, session: Session, registration: Registration) -> impl I
             format!("You are signed in to {name}. What its admins may change can be changed here; you see each change before it is made.")
         }}</p>
         <p role="status">{bench.said}</p>
-        {move || over.get().map(|ending| view! { <Over session=bench.session.get_value() ending /> })}
+        {move || over.get().map(|ending| view! { <Over bench ending /> })}
         {move || match bench.held.get() {
             Held::Reading | Held::Failed(_) if over.get().is_some() => ().into_any(),
             Held::Reading => view! { <p role="status">{READING}</p> }.into_any(),
@@ -243,12 +264,26 @@ pub fn Admin(desk: Desk, session: Session, registration: Registration) -> impl I
 
 /// Says why the session is over, and leads to a new one that comes back here.
 #[component]
-fn Over(session: Session, ending: Ending) -> impl IntoView {
-    let explanation = RwSignal::new(explain::ended(ending, false));
+fn Over(bench: Bench, ending: Ending) -> impl IntoView {
+    let session = bench.session.get_value();
+    let explanation = RwSignal::new(explain::ended(ending, bench.owner.with_value(Option::is_some)));
     let name = session.instance().name.clone();
     let is_leaving = RwSignal::new(false);
+    let knows_of_no_room = StoredValue::new(false);
+    let leaving = window_event_listener(ev::pagehide, move |_| {
+        if !is_leaving.get_untracked() {
+            // Too late to say that there is no room.
+            let _ = bench.keep_draft();
+        }
+    });
+    on_cleanup(move || leaving.remove());
     let sign_in = move |_| {
         if is_leaving.get_untracked() {
+            return;
+        }
+        if bench.keep_draft().is_err() && !knows_of_no_room.get_value() {
+            knows_of_no_room.set_value(true);
+            explanation.set(explain::no_room_for_draft());
             return;
         }
         is_leaving.set(true);

@@ -31,17 +31,15 @@ pub fn Notice(
 ) -> impl IntoView {
     let failed = RwSignal::new(None::<Explanation>);
     let is_leaving = RwSignal::new(false);
+    let knows_of_no_room = StoredValue::new(false);
     // A Back from Looker may bring this very page again.
     let shown_again = window_event_listener(ev::pageshow, move |_| is_leaving.set(false));
     on_cleanup(move || shown_again.remove());
     let keep_draft = {
         let session = session.clone();
-        move || {
-            if !session.is_signed_out()
-                && let (Some(owner), Ok(storage)) = (person.owner(), Storage::open())
-            {
-                Draft::keep(&storage, &owner);
-            }
+        move || match (person.owner(), Storage::open()) {
+            (Some(owner), Ok(storage)) if !session.is_signed_out() => Draft::keep(&storage, &owner),
+            _ => Ok(()),
         }
     };
     // What was typed stays, by whichever way the person leaves. The button's way keeps it at once: not
@@ -49,7 +47,8 @@ pub fn Notice(
     let keep_at_last = keep_draft.clone();
     let leaving = window_event_listener(ev::pagehide, move |_| {
         if matches!(standing.get_untracked(), Standing::Over(_)) && !is_leaving.get_untracked() {
-            keep_at_last();
+            // Too late to say that there is no room.
+            let _ = keep_at_last();
         }
     });
     on_cleanup(move || leaving.remove());
@@ -59,10 +58,14 @@ pub fn Notice(
             if is_leaving.get_untracked() {
                 return;
             }
+            if keep_draft().is_err() && !knows_of_no_room.get_value() {
+                knows_of_no_room.set_value(true);
+                failed.set(Some(explain::no_room_for_draft()));
+                return;
+            }
             is_leaving.set(true);
             failed.set(None);
             set_timeout(move || is_leaving.set(false), page::LONGEST_WAY);
-            keep_draft();
             let session = session.clone();
             spawn_local(async move {
                 if let Err(trouble) = Attempt::again(&session).await {

@@ -64,13 +64,12 @@ impl Person {
         }
     }
 
-    /// A name for whose is what this tab keeps, the same at every sign-in of the same person: other
-    /// instances have other people by the same ID. Of somebody whom Looker does not name nothing is
-    /// kept for another session. Nothing where it is not known yet.
+    /// A name for [whose](Session::owner) is what this tab keeps. Of somebody whom Looker does not name nothing
+    /// is kept for another session. Nothing where it is not known yet.
     pub fn owner(self) -> Option<String> {
         let session = self.session.get_value();
         match self.known.get_untracked() {
-            Known::Is(user) => Some([session.instance().base_url.as_str(), " ", &*user.id].concat()),
+            Known::Is(user) => Some(session.owner(&user)),
             Known::Failed(CallError::Api(ApiError::NotFoundOrForbidden { .. })) => Some(session.id().as_str().into()),
             Known::Asking | Known::Failed(_) => None,
         }

@@ -1,12 +1,21 @@
 //! Calls at the moment when the access token ends, against a Looker that is a function of this page.
 
 use futures_util::future::{join, join_all, ready, select};
-use looker::api::{self, User};
-use sightline::session::{CallError, Ending, Farewell, Hindrance, Phase, RenewError, Session};
+use looker::{
+    api::{self, User},
+    oauth::{AuthorizationRequest, Redirect},
+};
+use sightline::session::{
+    CallError, Ending, Farewell, Hindrance, Message, Phase, RedeemError, RenewError, Session, Storage, StorageError,
+    Stored,
+};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::session::{ACCESS_INFO, INSTANCE, store};
+use crate::{
+    client_id, instance, redirect_uri,
+    session::{ACCESS_INFO, INSTANCE, store},
+};
 
 #[wasm_bindgen(inline_js = "
     // Answers token requests and calls as Looker does, each in a task of its own, and counts them.
@@ -24,9 +33,9 @@ use crate::session::{ACCESS_INFO, INSTANCE, store};
             await new Promise((resolve) => setTimeout(resolve));
             if (request.url.endsWith('/api/token')) {
                 counts.token += 1;
-                const { refresh_token } = await request.json();
+                const { grant_type, refresh_token } = await request.json();
                 if (refusal) return json(400, { error: refusal });
-                if (refresh_token !== refresh) return json(400, { error: 'invalid_grant' });
+                if (grant_type === 'refresh_token' && refresh_token !== refresh) return json(400, { error: 'invalid_grant' });
                 generation += 1;
                 access = `at-${generation}`;
                 const body = { access_token: access, token_type: 'Bearer', expires_in: 3600 };
@@ -79,6 +88,24 @@ use crate::session::{ACCESS_INFO, INSTANCE, store};
         globalThis.looker_rejects = false;
         globalThis.looker_has_answered = undefined;
     }
+    // Fills the tab's storage, to the last character; and takes it away again.
+    export function fill_storage() {
+        let number = 0;
+        for (let text = 'x'.repeat(1 << 20); text; ) {
+            try { sessionStorage.setItem(`filler-${number++}`, text); }
+            catch { text = text.slice(0, text.length / 2); }
+        }
+    }
+    export function free_storage() {
+        Object.keys(sessionStorage).filter((key) => key.startsWith('filler-')).forEach((key) => sessionStorage.removeItem(key));
+    }
+    // As a copy of this tab; done when all pages have heard it.
+    export async function say(name, message) {
+        const copy = new BroadcastChannel(name), last = new BroadcastChannel(name);
+        await new Promise((heard) => { last.onmessage = heard; copy.postMessage(message); });
+        copy.close();
+        last.close();
+    }
     export function count(what) { return globalThis.looker_counts[what]; }
 ")]
 extern "C" {
@@ -88,6 +115,9 @@ extern "C" {
     fn hold_a_call() -> js_sys::Promise;
     fn let_the_call_go();
     fn put_fetch_back();
+    fn fill_storage();
+    fn free_storage();
+    async fn say(name: &str, message: &str);
     fn count(what: &str) -> u32;
 }
 
@@ -276,4 +306,68 @@ async fn a_session_whose_copy_renews_without_end_waits_for_it_and_goes_on() {
     assert_eq!(session.renew_now().await, Ok(()));
     assert_eq!(count("token"), 1);
     put_fetch_back();
+}
+
+#[wasm_bindgen_test]
+async fn new_tokens_that_found_no_room_are_stored_when_there_is_some() {
+    put_looker_in_place_of_fetch(true, None);
+    let session = session(FAR);
+    let storage = Storage::open().unwrap();
+    fill_storage();
+    session.renew_now().await.unwrap();
+    // Not the old ones either, which are dead.
+    assert!(storage.keys("").is_empty(), "{:?}", storage.keys(""));
+    // It goes on all the same, as long as the page does.
+    assert!(session.call(&api::user()).await.is_ok());
+    free_storage();
+    session.renew_now().await.unwrap();
+    assert!(Session::is_stored(&storage));
+    assert!(Session::resume(&storage).unwrap().call(&api::user()).await.is_ok());
+    assert_eq!((count("token"), count("refused")), (2, 0));
+    put_fetch_back();
+}
+
+#[wasm_bindgen_test]
+async fn new_tokens_that_found_no_room_are_not_stored_beside_another_session() {
+    put_looker_in_place_of_fetch(true, None);
+    let session = session(FAR);
+    fill_storage();
+    session.renew_now().await.unwrap();
+    free_storage();
+    let storage = store(ACCESS_INFO, &INSTANCE.replace("0123-", "9876-"));
+    session.renew_now().await.unwrap();
+    assert_eq!(storage.get("access_info").as_deref(), Some(ACCESS_INFO));
+    put_fetch_back();
+}
+
+#[wasm_bindgen_test]
+async fn tokens_whose_instance_finds_no_room_leave_the_session_that_was_there() {
+    put_looker_in_place_of_fetch(true, None);
+    let request = AuthorizationRequest::new(instance(), client_id(), redirect_uri()).unwrap();
+    let redirect = Redirect::parse(&format!("?code=c&state={}", request.state.expose())).unwrap();
+    let grant = redirect.accept(request).unwrap();
+    // As long as the new ones, and of an instance with a shorter name.
+    let before = ACCESS_INFO.replace("\"at\"", "\"at-0\"").replace("\"rt\"", "\"rt-0\"");
+    let of = INSTANCE.replace("My Looker", "L");
+    let storage = store(&before, &of);
+    fill_storage();
+    let redeemed = Stored::redeem(&storage, grant).await;
+    assert_eq!(redeemed.err(), Some(RedeemError::Storage(StorageError::Full)));
+    assert_eq!((storage.get("access_info"), storage.get("instance")), (Some(before), Some(of)));
+    // And they were given back.
+    assert_eq!((count("token"), count("answered")), (1, 1));
+    put_fetch_back();
+}
+
+#[wasm_bindgen_test]
+async fn a_copy_that_signs_out_ends_nothing_of_a_session_that_was_begun_here_meanwhile() {
+    let (old, new) = (INSTANCE.replace("0123-", "1111-"), INSTANCE.replace("0123-", "2222-"));
+    let session = Session::resume(&store(ACCESS_INFO, &old)).unwrap();
+    assert!(session.share());
+    let of_another = ACCESS_INFO.replace("\"at\"", "\"another\"");
+    let storage = store(&of_another, &new);
+    say("sightline.01234567-89ab-cdef-1111-456789abcdef", &Message::SignedOut.to_json()).await;
+    assert!(session.is_signed_out());
+    assert_eq!((storage.get("access_info"), storage.get("instance")), (Some(of_another), Some(new)));
+    assert_eq!(Farewell::take(&storage), None);
 }

@@ -69,8 +69,25 @@ fn what_is_over_from_the_future_or_nonsense_is_swept_out() {
     pending(NOW.plus_seconds(9_999)).store(&storage).unwrap();
     let fresh = pending(NOW.plus_seconds(601));
     fresh.store(&storage).unwrap();
-    Pending::sweep(&storage, NOW.plus_seconds(601));
+    let last = Pending::sweep(&storage, NOW.plus_seconds(601)).unwrap();
+    assert_eq!(last.request.state.expose(), fresh.request.state.expose());
     assert_eq!(storage.keys("pending."), [["pending.", fresh.request.state.expose()].concat()]);
+}
+
+#[wasm_bindgen_test]
+fn of_several_that_are_under_way_the_one_that_began_last_is_told() {
+    let storage = empty_storage();
+    assert!(Pending::sweep(&storage, NOW).is_none());
+    // In whichever order the browser lists them.
+    for _ in 0..8 {
+        for seconds in [3, 1, 9, 4] {
+            pending(NOW.plus_seconds(seconds)).store(&storage).unwrap();
+        }
+        let last = Pending::sweep(&storage, NOW.plus_seconds(10)).unwrap();
+        assert_eq!(last.started_at, NOW.plus_seconds(9));
+        assert_eq!(storage.keys("pending.").len(), 4);
+        Pending::forget_all(&storage);
+    }
 }
 
 #[wasm_bindgen_test]

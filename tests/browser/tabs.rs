@@ -32,9 +32,9 @@ fn what_is_said_is_heard_the_same() {
     for message in [
         Message::Opened,
         Message::Ask { ask: 4_294_967_295, generation: 2 },
-        Message::Answer { ask: 0, news: None, is_in_doubt: false },
-        Message::Answer { ask: 0, news: None, is_in_doubt: true },
-        Message::Answer { ask: 1, news: Some(news()), is_in_doubt: false },
+        Message::Answer { ask: 0, news: None, is_in_doubt: false, pause: None },
+        Message::Answer { ask: 0, news: None, is_in_doubt: true, pause: Some(Timestamp::from_millis(1)) },
+        Message::Answer { ask: 1, news: Some(news()), is_in_doubt: false, pause: None },
         Message::Renewed(news()),
         Message::Ended { generation: 0, ending: Ending::Refused },
         Message::Ended { generation: 1, ending: Ending::Lost },
@@ -48,7 +48,7 @@ fn what_is_said_is_heard_the_same() {
 #[wasm_bindgen_test]
 fn what_makes_no_sense_is_not_heard() {
     let renewed = Message::Renewed(news()).to_json();
-    let answer = Message::Answer { ask: 1, news: Some(news()), is_in_doubt: false }.to_json();
+    let answer = Message::Answer { ask: 1, news: Some(news()), is_in_doubt: false, pause: None }.to_json();
     for text in [
         "",
         "null",

@@ -2,6 +2,7 @@
 //! stranger's.
 
 use looker::{
+    Timestamp,
     json::{Json, ObjectWriter},
     oauth::AccessInfo,
 };
@@ -37,6 +38,8 @@ pub enum Message {
         news: Option<News>,
         /// Whether Looker may have replaced those of whoever asks, in an answer that did not get to this copy.
         is_in_doubt: bool,
+        /// Until when Looker asked this copy to wait, if it did.
+        pause: Option<Timestamp>,
     },
     /// There are new tokens.
     Renewed(News),
@@ -58,8 +61,12 @@ impl Message {
         match self {
             Self::Opened => say("opened"),
             Self::Ask { ask, generation } => say("ask").number("ask", *ask).number("generation", *generation),
-            Self::Answer { ask, news, is_in_doubt } => {
+            Self::Answer { ask, news, is_in_doubt, pause } => {
                 let answer = say("answer").number("ask", *ask).flag("in_doubt", *is_in_doubt);
+                let answer = match pause {
+                    Some(until) => answer.number("pause", until.as_millis()),
+                    None => answer,
+                };
                 match news {
                     Some(news) => write(answer, news),
                     None => answer,
@@ -84,7 +91,8 @@ impl Message {
                 // Without tokens there is nothing newer; broken ones are no answer.
                 let news = if number("generation").is_some() { Some(read(json)?) } else { None };
                 let is_in_doubt = json.optional_flag("in_doubt").ok()?.unwrap_or(false);
-                Self::Answer { ask: number("ask")?, news, is_in_doubt }
+                let pause = number("pause").map(Timestamp::from_millis);
+                Self::Answer { ask: number("ask")?, news, is_in_doubt, pause }
             }
             "renewed" => Self::Renewed(read(json)?),
             "ended" => {

@@ -15,6 +15,7 @@ use std::{
 
 use futures_channel::oneshot;
 use leptos::prelude::set_timeout;
+use looker::Timestamp;
 use wasm_bindgen::prelude::*;
 use web_sys::{BroadcastChannel, MessageEvent};
 
@@ -60,6 +61,8 @@ pub struct Told {
     pub newest: Option<News>,
     /// Whether Looker may have replaced them in an answer that got to no tab.
     pub is_in_doubt: bool,
+    /// Until when Looker asked to wait, if it did.
+    pub pause: Option<Timestamp>,
 }
 
 impl Question {
@@ -87,8 +90,8 @@ impl Tabs {
         let on_message = {
             let question = question.clone();
             Closure::new(move |event: MessageEvent| match read(&event) {
-                Some(Message::Answer { ask, news, is_in_doubt }) => {
-                    note_answer(&question, ask, Told { newest: news, is_in_doubt });
+                Some(Message::Answer { ask, news, is_in_doubt, pause }) => {
+                    note_answer(&question, ask, Told { newest: news, is_in_doubt, pause });
                 }
                 Some(message) => hear(message),
                 None => {}
@@ -171,6 +174,7 @@ fn note_answer(question: &RefCell<Option<Question>>, number: u64, answer: Told) 
     asked.awaited -= 1;
     let generation = |news: &Option<News>| news.as_ref().map(|news| news.generation);
     asked.told.is_in_doubt |= answer.is_in_doubt;
+    asked.told.pause = asked.told.pause.max(answer.pause);
     if generation(&answer.newest) > generation(&asked.told.newest) {
         asked.told.newest = answer.newest;
     }

@@ -8,19 +8,27 @@ use serde_json::json;
 
 const NO_ROOM: &str = "There is no room to keep the sign-in";
 
-/// Fills what is left, to the last character, as soon as something is sent to Looker's API.
-const FILL_WHEN_SOMETHING_IS_SENT: &str = "
+/// Fills what is left, to the last character.
+const FILL: &str = "
+    const fill = () => {
+        let number = 0;
+        for (let text = 'x'.repeat(1 << 20); text; ) {
+            try { sessionStorage.setItem(`filler-${number++}`, text); }
+            catch { text = text.slice(0, text.length / 2); }
+        }
+    };";
+
+/// Does so as soon as something is sent to Looker's API.
+const WHEN_SOMETHING_IS_SENT: &str = "
     const send = fetch;
     globalThis.fetch = (...request) => {
-        if (new URL(request[0].url ?? request[0], location).origin !== location.origin) {
-            let number = 0;
-            for (let text = 'x'.repeat(1 << 20); text; ) {
-                try { sessionStorage.setItem(`filler-${number++}`, text); }
-                catch { text = text.slice(0, text.length / 2); }
-            }
-        }
+        if (new URL(request[0].url ?? request[0], location).origin !== location.origin) fill();
         return send(...request);
     };";
+
+fn fills_when_something_is_sent(stage: &Stage) {
+    stage.site.run_first(Some(&[FILL, WHEN_SOMETHING_IS_SENT].concat()));
+}
 
 async fn keeps_nothing_of_the_app(stage: &Stage) {
     let stored = stage.stored_keys().await;
@@ -43,7 +51,7 @@ async fn opens_a_new_tab_with_room(stage: &Stage) {
 #[tokio::test]
 async fn tokens_that_there_is_no_room_for_lead_to_a_tab_that_has_room() {
     let stage = Stage::open().await;
-    stage.site.run_first(Some(FILL_WHEN_SOMETHING_IS_SENT));
+    fills_when_something_is_sent(&stage);
     stage.open_page("/account?x=1#y").await;
     stage.returns_from_looker().await;
     stage.sees_trouble(NO_ROOM).await;
@@ -56,7 +64,7 @@ async fn tokens_that_there_is_no_room_for_lead_to_a_tab_that_has_room() {
 #[tokio::test]
 async fn tokens_that_there_is_no_room_for_are_given_back() {
     let stage = Stage::open().await;
-    stage.site.run_first(Some(FILL_WHEN_SOMETHING_IS_SENT));
+    fills_when_something_is_sent(&stage);
     stage.open_page("/account?x=1#y").await;
     stage.returns_from_looker().await;
     stage.sees_trouble(NO_ROOM).await;
@@ -91,12 +99,40 @@ async fn tokens_that_there_is_no_room_for_leave_the_session_that_there_is() {
     // Longer ones than those whose place they would take.
     let tokens = json!({ "access_token": "a".repeat(10_000), "token_type": "Bearer", "expires_in": 3600 });
     stage.looker.answer_tokens(json!({ "status": 200, "body": tokens.to_string() })).await;
-    stage.site.run_first(Some(FILL_WHEN_SOMETHING_IS_SENT));
+    fills_when_something_is_sent(&stage);
     stage.press(SIGN_IN_AGAIN).await;
     stage.sees_trouble(NO_ROOM).await;
     stage.site.run_first(None);
     stage.press("Go on with your session").await;
     stage.sees_account().await;
     assert_eq!(stage.access_info().await, before);
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn what_was_typed_and_finds_no_room_is_not_lost_without_a_word() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    stage.looker.revoke_all().await;
+    stage.press("Renew now").await;
+    stage.sees("Your session ended at Looker").await;
+    stage.press("Activity").await;
+    // Longer than what is free, where a sign-in and its tokens find room.
+    let types = "const field = document.querySelector('input[name=filter]');
+        field.value = 'x'.repeat(4000);
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+        sessionStorage.setItem('spare', 'x'.repeat(3000));
+        fill();
+        sessionStorage.removeItem('spare');
+        return null";
+    stage.evaluate(&[FILL, types].concat()).await;
+    stage.press(SIGN_IN_AGAIN).await;
+    stage.sees("This tab has no room for what you typed").await;
+    stage.screenshot("no-room-for-what-was-typed").await;
+    stage.is_at("/activity").await;
+    stage.press(SIGN_IN_AGAIN).await;
+    stage.sees_standing("Signed in").await;
+    stage.is_at("/activity").await;
+    assert_eq!(stage.evaluate("return document.querySelector('input[name=filter]').value").await, "");
     stage.end().await;
 }

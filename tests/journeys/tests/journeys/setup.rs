@@ -537,7 +537,17 @@ async fn a_session_that_ends_while_an_admin_types_leaves_what_was_typed() {
     stage.press("Yes: Allow https://other.example").await;
     stage.sees("Allow https://other.example: not done;").await;
     stage.sees("Your session ended at Looker").await;
-    assert_eq!(stage.evaluate("return document.getElementById('origin').value").await, "https://other.example");
+    let typed = "return document.getElementById('origin')?.value";
+    assert_eq!(stage.evaluate(typed).await, "https://other.example");
+    // And after a new sign-in, too.
+    stage.sees("sign in again, and you are back here with what you typed").await;
+    stage.press(SIGN_IN_AGAIN).await;
+    stage.is_at("/setup").await;
+    stage.sees("You are signed in to Local Looker.").await;
+    stage.sees_that("what was typed", &format!("{typed} === 'https://other.example'")).await;
+    stage.press("Allow this origin").await;
+    stage.press("Yes: Allow https://other.example").await;
+    stage.sees("Allow https://other.example: done.").await;
     stage.end().await;
 }
 

@@ -266,8 +266,9 @@ async fn copies_of_a_tab_say_the_same_of_why_their_session_ended() {
 }
 
 #[tokio::test]
-async fn a_copy_that_renews_after_another_ones_answer_got_lost_says_so_and_not_that_somebody_revoked_it() {
+async fn copies_keep_a_pause_that_looker_asks_of_one_and_know_that_new_tokens_may_have_got_lost_there() {
     let stage = Stage::open().await;
+    stage.has_clocks_that_move();
     stage.looker.answer_with(json!({ "expose_headers": true })).await;
     stage.signs_in().await;
     let (first, _) = duplicates_the_tab(&stage).await;
@@ -282,6 +283,11 @@ async fn a_copy_that_renews_after_another_ones_answer_got_lost_says_so_and_not_t
     let second = stage.tab().await;
     stage.turns_to(first).await;
     stage.press("Renew now").await;
+    stage.sees("Local Looker asks for a pause.").await;
+    stage.has_sent_token_requests(3).await;
+    stage.time_passes(600).await;
+    stage.wakes("focus").await;
+    // Not that somebody revoked it.
     let here = sees_how_it_ended(&stage, LOST).await;
     stage.turns_to(second).await;
     assert_eq!(sees_how_it_ended(&stage, LOST).await, here);
