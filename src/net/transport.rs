@@ -35,7 +35,7 @@ pub async fn send(request: &Request, of: Try) -> Result<Answer, TransportError> 
 /// Aborts when patience ends, and when the controller says so. (Browsers of before 2024 have no `AbortSignal.any`.)
 fn either(patience: &AbortSignal, controller: &AbortController) -> Option<AbortSignal> {
     let abort: Function = Reflect::get(controller, &"abort".into()).ok()?.unchecked_into();
-    patience.set_onabort(Some(&abort.bind(controller)));
+    patience.set_onabort(Some(&abort.bind0(controller)));
     Some(controller.signal())
 }
 
