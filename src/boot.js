@@ -49,6 +49,8 @@ AbortSignal.timeout ??= (milliseconds) => {
 // Locks, and the first leaves word of it: a number, too short to find the code by. The latest ten are kept.
 const mark = [...query].reduce((sum, letter) => (sum * 31 + letter.charCodeAt()) | 0, 0);
 const TAKEN = "sightline.taken";
+// Keys of sign-ins under way begin so and end with their state (src/session/pending.rs).
+const PENDING = "sightline.pending.";
 let pass;
 const turn = new Promise((comes, fails) => {
   const hold = () => {
@@ -142,7 +144,11 @@ globalThis.sightline = {
   // The query that the page was opened with; once, so that nothing keeps it.
   takeQuery() {
     let taken = query;
-    if (taken) {
+    // What no sign-in of this tab waits for is another tab's to take.
+    const isAwaited = stored((storage) =>
+      Object.keys(storage).some((key) => key.startsWith(PENDING) && taken.includes(key.slice(PENDING.length))),
+    );
+    if (isAwaited) {
       stored(() => {
         const marks = localStorage[TAKEN]?.split(",") ?? [];
         // Of no sign-in, then.

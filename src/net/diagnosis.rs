@@ -6,8 +6,9 @@
 
 use looker::BaseUrl;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit, RequestMode};
+use web_sys::{ReferrerPolicy, RequestCache, RequestCredentials, RequestInit, RequestMode};
 
+use super::limit::Limit;
 use crate::page;
 
 /// How far a request to an API host gets.
@@ -25,14 +26,14 @@ pub enum Reach {
 /// How long the probe may take, in milliseconds.
 pub const PATIENCE: u32 = 5_000;
 
-/// Tries how far a request to this API host gets. Sends no token.
+/// Tries how far a request to this API host gets. Sends no token. To drop what this returns cancels it.
 pub async fn reach(base_url: &BaseUrl) -> Reach {
     let init = RequestInit::new();
     init.set_mode(RequestMode::NoCors);
     init.set_credentials(RequestCredentials::Omit);
     init.set_cache(RequestCache::NoStore);
     init.set_referrer_policy(ReferrerPolicy::NoReferrer);
-    init.set_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE)));
+    let _limit = Limit::set(&init, PATIENCE);
     let url = [base_url.as_str(), "/alive"].concat();
     let answer = JsFuture::from(page::window().fetch_with_str_and_init(&url, &init)).await;
     if answer.is_ok() {

@@ -3,6 +3,7 @@
 pub mod diagnosis;
 mod exchange;
 pub mod json;
+mod limit;
 pub mod log;
 mod transport;
 

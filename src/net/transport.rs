@@ -2,16 +2,12 @@
 
 use std::fmt;
 
-use js_sys::{Function, Reflect};
 use looker::{Answer, Body, MediaType, Request, Timestamp};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    AbortController, AbortSignal, Headers, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit,
-    RequestRedirect, Response,
-};
+use web_sys::{Headers, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Response};
 
-use super::{Try, json, log};
+use super::{Try, json, limit::Limit, log};
 use crate::page;
 
 /// How long anything may take before it is given up, in milliseconds.
@@ -24,49 +20,32 @@ pub const PATIENCE: u32 = 30_000;
 ///
 /// To drop what this returns cancels the request.
 pub async fn send(request: &Request, of: Try) -> Result<Answer, TransportError> {
-    let patience = AbortSignal::timeout_with_u32(PATIENCE);
-    let mut cancel = Cancel { controller: AbortController::new().ok(), request, of, started_at: Some(page::now()) };
-    let either = cancel.controller.as_ref().and_then(|controller| either(&patience, controller));
-    let answer = carry(request, of, &patience, either.as_ref().unwrap_or(&patience)).await;
-    cancel.started_at = None;
+    let mut unlogged = Unlogged { request, of, started_at: Some(page::now()) };
+    let answer = carry(request, of).await;
+    unlogged.started_at = None;
     answer
 }
 
-/// Aborts when patience ends, and when the controller says so. (Browsers of before 2024 have no `AbortSignal.any`.)
-fn either(patience: &AbortSignal, controller: &AbortController) -> Option<AbortSignal> {
-    let abort: Function = Reflect::get(controller, &"abort".into()).ok()?.unchecked_into();
-    patience.set_onabort(Some(&abort.bind0(controller)));
-    Some(controller.signal())
-}
-
-/// Aborts a request that is dropped before it has ended, and records it.
-struct Cancel<'a> {
-    controller: Option<AbortController>,
+/// Records a request that is dropped before it has ended.
+struct Unlogged<'a> {
     request: &'a Request,
     of: Try,
     /// Nothing when the request has ended.
     started_at: Option<Timestamp>,
 }
 
-impl Drop for Cancel<'_> {
+impl Drop for Unlogged<'_> {
     fn drop(&mut self) {
-        let Some(started_at) = self.started_at else { return };
-        log::record(self.request, self.of, started_at, None);
-        if let Some(controller) = &self.controller {
-            controller.abort();
+        if let Some(started_at) = self.started_at {
+            log::record(self.request, self.of, started_at, None);
         }
     }
 }
 
-async fn carry(
-    request: &Request,
-    of: Try,
-    patience: &AbortSignal,
-    signal: &AbortSignal,
-) -> Result<Answer, TransportError> {
+async fn carry(request: &Request, of: Try) -> Result<Answer, TransportError> {
     let init = to_looker(request).map_err(|error| TransportError::NoAnswer { evidence: json::message_of(&error) })?;
     let started_at = page::now();
-    let fetched = fetch(request.url(), &init, patience, signal).await;
+    let fetched = fetch(request.url(), &init).await;
     let answer = fetched.as_ref().ok().map(|answer| (answer.status, answer.text.len()));
     log::record(request, of, started_at, answer);
     let Fetched { status, media_type, retry_after, text } = fetched?;
@@ -85,10 +64,9 @@ pub struct File {
     pub text: String,
 }
 
-/// Gets a file that is served with the page.
+/// Gets a file that is served with the page. To drop what this returns cancels the request.
 pub async fn get_file(address: &str) -> Result<File, TransportError> {
-    let patience = AbortSignal::timeout_with_u32(PATIENCE);
-    let Fetched { status, media_type, text, .. } = fetch(address, &RequestInit::new(), &patience, &patience).await?;
+    let Fetched { status, media_type, text, .. } = fetch(address, &RequestInit::new()).await?;
     Ok(File { status, media_type, text })
 }
 
@@ -119,24 +97,20 @@ struct Fetched {
     text: String,
 }
 
-async fn fetch(
-    url: &str,
-    init: &RequestInit,
-    patience: &AbortSignal,
-    signal: &AbortSignal,
-) -> Result<Fetched, TransportError> {
+async fn fetch(url: &str, init: &RequestInit) -> Result<Fetched, TransportError> {
     init.set_referrer_policy(ReferrerPolicy::NoReferrer);
-    init.set_signal(Some(signal));
+    let limit = Limit::set(init, PATIENCE);
     let response = JsFuture::from(page::window().fetch_with_str_and_init(url, init)).await;
     let response: Response =
-        response.map_err(|error| TransportError::of(&error, patience, Stage::Asking))?.unchecked_into();
-    let broken_off = |error: JsValue| TransportError::of(&error, patience, Stage::Answering);
+        response.map_err(|error| TransportError::of(&error, &limit, Stage::Asking))?.unchecked_into();
+    let broken_off = |error: JsValue| TransportError::of(&error, &limit, Stage::Answering);
     let text = JsFuture::from(response.text().map_err(broken_off)?).await.map_err(broken_off)?;
     let headers = response.headers();
     let header = |name| headers.get(name).ok().flatten();
     Ok(Fetched {
         status: response.status(),
         media_type: MediaType::of(&header("Content-Type").unwrap_or_default()),
+        // A date is none: the clocks of both sides may differ by an hour.
         retry_after: header("Retry-After").and_then(|seconds| seconds.trim().parse().ok()),
         text: text.as_string().unwrap_or_default(),
     })
@@ -167,9 +141,9 @@ pub enum TransportError {
 }
 
 impl TransportError {
-    fn of(error: &JsValue, patience: &AbortSignal, stage: Stage) -> Self {
+    fn of(error: &JsValue, limit: &Limit, stage: Stage) -> Self {
         // Engines name the error differently; the signal they all keep.
-        if patience.aborted() {
+        if limit.is_up() {
             return Self::TimedOut;
         }
         let evidence = json::message_of(error);

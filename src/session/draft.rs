@@ -8,7 +8,7 @@ use crate::{net::json, page};
 
 const KEY: &str = "draft";
 
-/// Fields that hold something typed. Passwords are nobody's to keep.
+/// Fields that hold something typed. Passwords are nobody's to keep, and what has no name is no part of a draft.
 const FIELDS: &str = "main :is(input:not([type=password], [type=file], [type=hidden]), textarea, select)[name]";
 
 #[wasm_bindgen]

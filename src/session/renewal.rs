@@ -306,7 +306,9 @@ impl Renewal {
                 let until = later(now, back_off(tries, random)).max(asked.unwrap_or(now));
                 // Trouble, too: a proxy says so where the answer got lost behind it.
                 self.is_in_doubt |= matches!(by, Hindrance::NoAnswer | Hindrance::Trouble);
-                Phase::Waiting { until, tries: tries.saturating_add(1), by, asked }
+                // Who had no turn has asked nobody.
+                let tries = if by == Hindrance::Crowded { tries } else { tries.saturating_add(1) };
+                Phase::Waiting { until, tries, by, asked }
             }
             Outcome::Paused(until) => {
                 let until = until.min(now.plus_seconds(LONGEST_RETRY_AFTER));
@@ -542,7 +544,7 @@ mod tests {
 
     #[test]
     fn what_looker_asks_one_copy_to_wait_the_others_wait_too_and_no_longer() {
-        let now = Timestamp::from_millis(0);
+        let now = NOW;
         let first = failed(hindered(Hindrance::TooManyRequests, Some(120)), 0);
         let until = first.pause(now).unwrap();
         assert_eq!(until, now.plus_seconds(120));

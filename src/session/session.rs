@@ -23,7 +23,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::{
     Asker, CallError, Draft, Ending, Farewell, Hindrance, Outcome, Pending, Phase, RenewError, Renewal, SessionId,
-    Step, Storage, Stored, Turn,
+    Step, Storage, StorageError, Stored, Turn,
     claim::claim,
     stored::{self, RENEWING, Registration, Tokens},
     tabs::{Message, News, Tabs},
@@ -51,6 +51,8 @@ pub struct Session {
     /// Whether there was no room for its newest tokens.
     is_unstored: Arc<AtomicBool>,
     is_signed_out: Arc<AtomicBool>,
+    /// Whether its page came back, and was not to be shown any more.
+    is_left: Arc<AtomicBool>,
     /// Whether Looker has taken back the tokens at this page's wish.
     is_logged_out: Arc<AtomicBool>,
     /// The copies of this tab; nothing before [`share`](Self::share).
@@ -86,6 +88,7 @@ impl From<Stored> for Session {
             is_closed: Arc::default(),
             is_unstored: Arc::default(),
             is_signed_out: Arc::default(),
+            is_left: Arc::default(),
             is_logged_out: Arc::default(),
             tabs: Arc::default(),
             copies: ArcRwSignal::new(0),
@@ -333,6 +336,7 @@ impl Session {
     async fn refresh(&self, was_online: &mut bool) -> Result<(), RenewError> {
         let generation = self.tokens.read_untracked().generation;
         let tabs = self.tabs.get();
+        let mut pause = None;
         // Held until the copies have been told.
         let _turn = match tabs {
             None => None,
@@ -341,15 +345,10 @@ impl Session {
                 let told = tabs.ask(generation).await;
                 if let Some(newer) = told.newest {
                     self.adopt(newer);
-                } else {
-                    if told.is_in_doubt {
-                        self.renewal.update(Renewal::doubt);
-                    }
-                    // One that is over asks for nothing any more, so none is handed round for ever.
-                    if let Some(until) = told.pause.filter(|until| *until > page::now()) {
-                        return Err(RenewError::Paused(until));
-                    }
+                } else if told.is_in_doubt {
+                    self.renewal.update(Renewal::doubt);
                 }
+                pause = told.pause;
                 Some(turn)
             }
         };
@@ -359,10 +358,14 @@ impl Session {
         if self.tokens.read_untracked().generation != generation {
             return Ok(());
         }
+        // One that is over asks for nothing any more, so none is handed round for ever.
+        if let Some(until) = pause.filter(|until| *until > page::now()) {
+            return Err(RenewError::Paused(until));
+        }
         let old = self.tokens.get_untracked().access_info;
         let refresh_token = old.refresh_token.as_ref().ok_or(RenewError::NoRefreshToken)?;
         let request = refresh_request(&self.of.instance.base_url, &self.of.client_id, refresh_token);
-        let failed_before = matches!(self.renewal.read_untracked().phase(), Phase::Underway { by: Some(_), .. });
+        let failed_before = matches!(self.renewal.read_untracked().phase(), Phase::Underway { tries: 1.., .. });
         let of = if failed_before { Try::Again } else { Try::First };
         if let Ok(storage) = Storage::open()
             && self.is_current(&storage)
@@ -443,6 +446,7 @@ impl Session {
         let is_current = Storage::open().is_ok_and(|storage| self.is_current(&storage));
         if !is_current {
             self.is_closed.store(true, Ordering::Relaxed);
+            self.is_left.store(true, Ordering::Relaxed);
         }
         if let Some(tabs) = self.tabs.get() {
             tabs.rejoin();
@@ -499,6 +503,17 @@ impl Session {
                     page::go_instead(&page::base_path());
                 }
             }
+        }
+    }
+
+    /// Keeps what stands in the fields of this page, for when this person, by the name that [`owner`](Self::owner)
+    /// gives them, is back; not of a session that the person signed out of, nor where it is not known whose it is.
+    pub fn keep_draft(&self, owner: Option<&str>) -> Result<(), StorageError> {
+        match (owner, Storage::open()) {
+            (Some(owner), Ok(storage)) if !self.is_signed_out() && !self.is_left.load(Ordering::Relaxed) => {
+                Draft::keep(&storage, owner)
+            }
+            _ => Ok(()),
         }
     }
 

@@ -47,7 +47,7 @@ pub fn Add(desk: Desk) -> impl IntoView {
     view! {
         <form class="fields" novalidate on:submit=find>
             <label for="pasted">{"Any address of your Looker"}</label>
-            <input id="pasted" name="pasted" inputmode="url" autocomplete="off" spellcheck="false" placeholder="https://my.looker.com/…"
+            <input id="pasted" inputmode="url" autocomplete="off" spellcheck="false" placeholder="https://my.looker.com/…"
                 aria-describedby="pasted-error" aria-invalid=move || (!error.read().is_empty()).then_some("true")
                 on:input:target=move |event| pasted.set(event.target().value()) />
             <p id="pasted-error" class="error" role="alert">{error}</p>
@@ -113,7 +113,8 @@ fn field(
     };
     view! {
         <label for=id>{label}</label>
-        <input id=id name=id inputmode="url" autocomplete="off" spellcheck="false" prop:value=value readonly=!may_change
+        // Without a name: what is checked is as good without a session, and no part of a draft.
+        <input id=id inputmode="url" autocomplete="off" spellcheck="false" prop:value=value readonly=!may_change
             aria-describedby=error_id.clone() aria-invalid=move || shown.get().map(|_| "true")
             on:input:target=move |event| typed(event.target().value()) />
         <p id=error_id class="error" role="alert">{move || shown.get().map(|error| format!("It can't be used: {error}."))}</p>

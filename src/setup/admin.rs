@@ -124,31 +124,43 @@ struct Bench {
     is_busy: RwSignal<bool>,
     said: RwSignal<String>,
     /// [Whose](Session::owner) is what is typed here, once it is known.
-    owner: StoredValue<Option<String>>,
+    owner: RwSignal<Option<String>>,
 }
 
 impl Bench {
-    /// Reads what Looker has, and puts back what was typed before a session ended here.
     fn read(self) {
         let session = self.session.get_value();
+        spawn_local(async move { self.held.set(Held::read(&session).await) });
+        self.ask_who();
+    }
+
+    /// Asks Looker who it is, if that is not known. Of somebody whom it does not name nothing is kept.
+    fn ask_who(self) {
+        let session = self.session.get_value();
+        if self.owner.read_untracked().is_none() {
+            spawn_local(async move {
+                if let Ok(user) = session.call(&api::user()).await {
+                    self.owner.set(Some(session.owner(&user)));
+                }
+            });
+        }
+    }
+
+    /// Puts back what was typed before a session ended here, when there is a field for it.
+    fn restore_draft(self) {
+        let has_field = matches!(&*self.held.read(), Held::Is { allowlist: Ok(_), .. });
+        let Some(owner) = self.owner.get().filter(|_| has_field) else { return };
         spawn_local(async move {
-            self.held.set(Held::read(&session).await);
-            // Of somebody whom Looker does not name nothing is kept.
-            let Ok(user) = session.call(&api::user()).await else { return };
-            let owner = session.owner(&user);
+            leptos::task::tick().await;
             if let Ok(storage) = Storage::open() {
                 Draft::restore(&storage, &owner);
             }
-            self.owner.set_value(Some(owner));
         });
     }
 
     /// Keeps what was typed here, for when the person comes back.
     fn keep_draft(self) -> Result<(), StorageError> {
-        match (self.owner.get_value(), Storage::open()) {
-            (Some(owner), Ok(storage)) => Draft::keep(&storage, &owner),
-            _ => Ok(()),
-        }
+        self.session.with_value(|session| session.keep_draft(self.owner.read_untracked().as_deref()))
     }
 
     /// Reads once more what could not be read.
@@ -158,6 +170,7 @@ impl Bench {
         }
         self.is_busy.set(true);
         self.said.set(READING.into());
+        self.ask_who();
         let session = self.session.get_value();
         spawn_local(async move {
             let held = Held::read(&session).await;
@@ -226,9 +239,10 @@ pub fn Admin(desk: Desk, session: Session, registration: Registration) -> impl I
         plan: RwSignal::new(None),
         is_busy: RwSignal::new(false),
         said: RwSignal::default(),
-        owner: StoredValue::new(None),
+        owner: RwSignal::new(None),
     };
     bench.read();
+    Effect::new(move |_| bench.restore_draft());
     let over = Memo::new(move |_| match bench.session.with_value(Session::phase) {
         Phase::Over(ending) => Some(ending),
         _ => None,
@@ -266,7 +280,7 @@ pub fn Admin(desk: Desk, session: Session, registration: Registration) -> impl I
 #[component]
 fn Over(bench: Bench, ending: Ending) -> impl IntoView {
     let session = bench.session.get_value();
-    let explanation = RwSignal::new(explain::ended(ending, bench.owner.with_value(Option::is_some)));
+    let explanation = RwSignal::new(explain::ended(ending, bench.owner.read_untracked().is_some()));
     let name = session.instance().name.clone();
     let is_leaving = RwSignal::new(false);
     let knows_of_no_room = StoredValue::new(false);

@@ -13,7 +13,7 @@ use crate::{
     door::Attempt,
     explain::{self, Explanation},
     page,
-    session::{Draft, Session, Storage},
+    session::Session,
 };
 
 /// What this part of the page is called, to readers who go from part to part.
@@ -37,10 +37,7 @@ pub fn Notice(
     on_cleanup(move || shown_again.remove());
     let keep_draft = {
         let session = session.clone();
-        move || match (person.owner(), Storage::open()) {
-            (Some(owner), Ok(storage)) if !session.is_signed_out() => Draft::keep(&storage, &owner),
-            _ => Ok(()),
-        }
+        move || session.keep_draft(person.owner().as_deref())
     };
     // What was typed stays, by whichever way the person leaves. The button's way keeps it at once: not
     // every browser lets a page finish before the next one begins.
@@ -87,6 +84,11 @@ pub fn Notice(
     };
     // Only what it is about, so that a countdown does not draw all of it anew.
     let kind = Memo::new(move |_| std::mem::discriminant(&standing.get()));
+    // What failed was about how the session was.
+    Effect::new(move |_| {
+        kind.track();
+        failed.set(None);
+    });
     move || {
         // A memo that nobody reads is not computed.
         let _ = kind.get();

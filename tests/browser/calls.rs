@@ -29,7 +29,11 @@ use crate::{
         globalThis.looker_counts = counts;
         globalThis.fetch = async (input, init) => {
             const request = input instanceof Request ? input : new Request(input, init);
-            request.signal.addEventListener('abort', () => { counts.aborted += 1; });
+            let isOpen = true;
+            request.signal.addEventListener('abort', () => { counts.aborted += isOpen; });
+            try { return await answer(request); } finally { isOpen = false; }
+        };
+        const answer = async (request) => {
             await new Promise((resolve) => setTimeout(resolve));
             if (request.url.endsWith('/api/token')) {
                 counts.token += 1;

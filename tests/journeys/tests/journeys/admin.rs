@@ -18,13 +18,27 @@ async fn a_sign_in_that_is_revoked_on_lookers_admin_page_ends_in_the_app_which_s
     stage.hears_from_the_admin_page("The sign-in is revoked").await;
     stage.no_longer_sees("app sightline").await;
     stage.screenshot("admin-revoked").await;
+    sees_that_the_session_ended(&stage).await;
+    stage.end().await;
+}
 
+#[tokio::test]
+async fn somebody_who_is_disabled_in_mid_work_is_told_that_the_session_ended() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    stage.opens_the_admin_page().await;
+    stage.press("Disable").await;
+    stage.hears_from_the_admin_page("The person is disabled").await;
+    sees_that_the_session_ended(&stage).await;
+    stage.end().await;
+}
+
+async fn sees_that_the_session_ended(stage: &Stage) {
     stage.looker.forget_requests().await;
     stage.open_page("/account").await;
     stage.sees("Your session ended at Looker").await;
     stage.screenshot("admin-session-ended").await;
     stage.has_sent_token_requests(1).await;
-    stage.end().await;
 }
 
 #[tokio::test]

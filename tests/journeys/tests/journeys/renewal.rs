@@ -2,7 +2,7 @@
 
 use journeys::{
     Stage,
-    page::{NAME, SESSION},
+    page::{NAME, SESSION, SIGN_IN},
 };
 use serde_json::json;
 
@@ -93,6 +93,40 @@ async fn a_clock_that_is_moved_leads_to_one_renewal_and_nothing_else() {
     stage.sees("Renewed. The access token is good for").await;
     assert_eq!(stage.site.pages(), before);
     stage.end().await;
+}
+
+#[tokio::test]
+async fn a_clock_that_is_moved_is_noticed_without_any_event() {
+    let stage = open().await;
+    stage.signs_in().await;
+    let token = "JSON.parse(sessionStorage.getItem('sightline.access_info')).access_token";
+    stage.evaluate(&format!("globalThis.tokenBefore = {token}; return null")).await;
+    // Back, so that no deadline is nearer than before.
+    stage.moves_clock(-HOUR).await;
+    stage.sees_at_last_that("a new access token", &format!("return {token} !== tokenBefore")).await;
+    stage.has_sent_token_requests(2).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_clock_that_is_an_hour_off_from_the_start_hinders_nothing() {
+    for off in [HOUR, -HOUR] {
+        let stage = Stage::open().await;
+        stage.site.run_first(Some(&format!("const now = Date.now; Date.now = () => now() + {off}000;")));
+        stage.signs_in().await;
+        stage
+            .sees_that(
+                "an hour on the countdown",
+                "return /^(59|60) min|^1 h/.test(document.querySelector('[role=timer]').innerText)",
+            )
+            .await;
+        stage.press("Renew now").await;
+        stage.sees("Renewed. The access token is good for").await;
+        stage.reload().await;
+        stage.sees_account().await;
+        stage.has_sent_token_requests(2).await;
+        stage.end().await;
+    }
 }
 
 #[tokio::test]
@@ -275,7 +309,7 @@ async fn rule_14_a_session_that_looker_ends_keeps_the_page_and_returns_to_it() {
     stage.reload().await;
     stage.sees_door().await;
     stage.sees("Your session has ended.").await;
-    stage.press(journeys::page::SIGN_IN).await;
+    stage.press(SIGN_IN).await;
     stage.sees_account().await;
     stage.is_at("/account?page=2#here").await;
 
@@ -318,6 +352,17 @@ async fn what_somebody_typed_is_still_there_after_the_new_sign_in() {
     stage.is_at("/activity").await;
     stage.sees_that("what was typed", &format!("{value} === 'user'")).await;
     stage.sees(" of ").await;
+    stage.has_stored(&SESSION).await;
+
+    // Also for who leaves the page by another way than its button.
+    stage.looker.revoke_all().await;
+    an_hour_passes(&stage).await;
+    stage.sees(ENDED).await;
+    stage.reload().await;
+    stage.sees_door().await;
+    stage.press(SIGN_IN).await;
+    stage.sees_heading("Activity").await;
+    stage.sees_that("what was typed", &format!("{value} === 'user'")).await;
     stage.has_stored(&SESSION).await;
     stage.end().await;
 }

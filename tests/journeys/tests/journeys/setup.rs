@@ -532,6 +532,8 @@ async fn an_admin_who_ends_all_tokens_ends_their_own_session_and_is_told_before(
 async fn a_session_that_ends_while_an_admin_types_leaves_what_was_typed() {
     let stage = signed_in_at_setup().await;
     stage.types("#origin", "https://other.example").await;
+    // Whose it is.
+    stage.waits_until("who it is", || async { stage.looker.count("GET", "/api/4.0/user").await == 2 }).await;
     stage.looker.revoke_all().await;
     stage.press("Allow this origin").await;
     stage.press("Yes: Allow https://other.example").await;

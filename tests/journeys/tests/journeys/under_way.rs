@@ -187,6 +187,31 @@ async fn a_redirect_opened_in_a_copy_of_its_tab_sends_nothing_from_there() {
 }
 
 #[tokio::test]
+async fn a_redirect_that_another_tab_opens_first_is_still_its_own_tabs() {
+    let stage = Stage::open().await;
+    stage.open_page("/account?x=1").await;
+    stage.sees_door().await;
+    let own = stage.tab().await;
+    // It does not get to the app where it belongs.
+    stage.site.refuse("/authenticated", Some(503));
+    stage.returns_from_looker().await;
+    stage.waits_until("the redirect", || async { stage.site.count("/authenticated") > 0 }).await;
+    let redirect = stage.site.last_redirect();
+    stage.site.refuse("/authenticated", None);
+    stage.turns_to_a_new_tab().await;
+    stage.open_page(&redirect).await;
+    stage.sees_trouble(NO_SIGN_IN).await;
+    stage.has_sent_token_requests(0).await;
+    stage.turns_to(own).await;
+    stage.open_page(&redirect).await;
+    stage.sees_account().await;
+    stage.is_at("/account?x=1").await;
+    makes_sure_that_the_session_is_good(&stage).await;
+    stage.has_sent_token_requests(2).await;
+    stage.end().await;
+}
+
+#[tokio::test]
 async fn a_redirect_that_a_copy_of_its_tab_used_sends_nothing_after_others_were_opened() {
     let stage = Stage::open().await;
     let (_, first, copy) = begins_to_sign_in_in_two_copies(&stage).await;
@@ -204,8 +229,8 @@ async fn a_redirect_that_a_copy_of_its_tab_used_sends_nothing_after_others_were_
     stage.has_sent_token_requests(1).await;
     // Not without end.
     stage.evaluate("localStorage['sightline.taken'] = [...Array(10).keys()]; return null").await;
-    stage.open_page("/authenticated?code=e&state=f").await;
-    stage.sees_trouble(NO_SIGN_IN).await;
+    stage.open_page(&format!("/authenticated?code=e&state={}", stage.looker_state(&used))).await;
+    stage.sees_trouble("Looker did not accept the sign-in's code").await;
     let marks = stage.evaluate("return localStorage['sightline.taken'].split(',').slice(1)").await;
     assert_eq!(marks, json!(["0", "1", "2", "3", "4", "5", "6", "7", "8"]));
     stage.turns_to(first).await;
