@@ -13,7 +13,8 @@
 //! Not new are the process, with what it keeps in memory to be fast, and the browser's own databases
 //! that no page can read.
 //!
-//! One with [`Habits`] goes to a journey that wants the same ones.
+//! One with [`Habits`] goes to a journey that wants the same ones; to lose its connection, which it has back by
+//! then, every browser is able.
 //!
 //! Never lent are the browser of a journey that failed, one with a port of its journey's own among its
 //! habits, and WebKit's: it has no command for all this, and starts fast. A journey of its own (`lent`)
@@ -36,6 +37,11 @@ static IDLE: Mutex<Vec<(Habits, Running)>> = Mutex::new(Vec::new());
 /// What Firefox's own windows run: the answer is which kinds of data could not be cleared, as flags.
 const CLEAR_ALL: &str = "Services.clearData.deleteData(Ci.nsIClearDataService.CLEAR_ALL, arguments[0])";
 
+/// What a browser is started with.
+fn of_a_start(habits: Habits) -> Habits {
+    Habits { loses_connection: false, ..habits }
+}
+
 fn is_lent(engine: Engine, habits: Habits) -> bool {
     engine != Engine::WebKit && habits.public_port.is_none()
 }
@@ -46,7 +52,7 @@ pub(crate) fn borrow(engine: Engine, habits: Habits) -> Option<Running> {
         return None;
     }
     let mut idle = IDLE.lock().unwrap();
-    let fitting = idle.iter().position(|(other, _)| *other == habits)?;
+    let fitting = idle.iter().position(|(other, _)| *other == of_a_start(habits))?;
     Some(idle.swap_remove(fitting).1)
 }
 
@@ -55,7 +61,7 @@ impl Browser {
     pub(crate) async fn give_back(self) {
         if is_lent(self.engine, self.habits) {
             self.become_new().await;
-            IDLE.lock().unwrap().push((self.habits, self.running));
+            IDLE.lock().unwrap().push((of_a_start(self.habits), self.running));
         }
     }
 
