@@ -144,7 +144,8 @@ globalThis.sightline = {
   // The query that the page was opened with; once, so that nothing keeps it.
   takeQuery() {
     let taken = query;
-    // What no sign-in of this tab waits for is another tab's to take.
+    // What no sign-in of this tab waits for is another tab's to take. (Nothing else of it is believed by that:
+    // the door compares the state, in constant time.)
     const isAwaited = stored((storage) =>
       Object.keys(storage).some((key) => key.startsWith(PENDING) && taken.includes(key.slice(PENDING.length))),
     );

@@ -147,7 +147,7 @@ pub fn answer(error: &AnswerError, instance: &Instance) -> Explanation {
 }
 
 /// Puts the end of a session into words. `keeps` is whether what was typed is kept for the person who comes back.
-pub fn ended(ending: Ending, keeps: bool) -> Explanation {
+pub fn ended(ending: Ending, kept: Option<&str>) -> Explanation {
     let (headline, why) = match ending {
         Ending::Refused => (
             "Your session ended at Looker",
@@ -167,7 +167,10 @@ pub fn ended(ending: Ending, keeps: bool) -> Explanation {
             ("Your session has ended", "The access token is over, and Looker gave none to renew it with.")
         }
     };
-    let back = if keeps { "you are back here with what you typed" } else { "you are back here" };
+    let back = match kept {
+        Some(kept) => ["you are back here with ", kept].concat(),
+        None => "you are back here. What you typed is not kept".to_owned(),
+    };
     Explanation::new(headline, format!("{why} This page stays as it is; sign in again, and {back}."))
 }
 

@@ -43,28 +43,30 @@ impl Draft {
     /// Keeps what stands in the fields of this page, for this person: by any name that is always the
     /// same for the same one. Fails where there is no room for it.
     pub fn keep(storage: &Storage, owner: &str) -> Result<(), StorageError> {
-        let found = fields_by_key();
-        if found.is_empty() {
-            return Ok(());
-        }
         let mut fields = ObjectWriter::new();
-        for (key, field) in found {
+        let mut is_empty = true;
+        for (key, field) in fields_by_key() {
             let value = match field.checked() {
                 Some(checked) if is_checkable(&field) => if checked { "on" } else { "" }.to_owned(),
                 _ => field.value(),
             };
+            is_empty &= value.is_empty();
             fields = fields.text(&key, &value);
+        }
+        if is_empty {
+            return Ok(());
         }
         let draft = ObjectWriter::new().text("owner", owner).text("page", page::here().as_str());
         storage.set(KEY, &draft.object("fields", fields).finish())
     }
 
-    /// Puts what was kept back into the fields, if it is this page's and this person's; once.
+    /// Puts what was kept back into the fields, if it is this page's and this person's; once, as soon as there are
+    /// such fields. Where somebody is typing already, that stays. What is another person's is forgotten.
     pub fn restore(storage: &Storage, owner: &str) {
         let Some(draft) = storage.get(KEY).and_then(|stored| json::parse(&stored).ok()) else { return };
         let is_whose = draft.text("owner") == Ok(owner);
         let is_here = draft.text("page") == Ok(page::here().as_str());
-        if is_here || !is_whose {
+        if !is_whose {
             storage.remove(KEY);
         }
         let Ok(values) = draft.object("fields") else { return };
@@ -73,6 +75,10 @@ impl Draft {
         }
         for (key, field) in fields_by_key() {
             let Some(Json::Text(value)) = values.get(&key) else { continue };
+            storage.remove(KEY);
+            if has_focus(&field) {
+                continue;
+            }
             if is_checkable(&field) {
                 field.set_checked(!value.is_empty());
             } else {
@@ -90,6 +96,11 @@ impl Draft {
     pub fn forget(storage: &Storage) {
         storage.remove(KEY);
     }
+}
+
+fn has_focus(field: &Field) -> bool {
+    let field: &JsValue = field.as_ref();
+    page::document().active_element().is_some_and(|element| element.as_ref() == field)
 }
 
 fn is_checkable(field: &Field) -> bool {

@@ -34,6 +34,11 @@ enum Held {
 }
 
 impl Held {
+    /// Whether there is a field to type an origin into.
+    const fn has_field(&self) -> bool {
+        matches!(self, Self::Is { allowlist: Ok(_), .. })
+    }
+
     async fn read(session: &Session) -> Self {
         let apps = match session.call(&api::apps()).await {
             Ok(apps) => apps,
@@ -139,17 +144,23 @@ impl Bench {
         let session = self.session.get_value();
         if self.owner.read_untracked().is_none() {
             spawn_local(async move {
-                if let Ok(user) = session.call(&api::user()).await {
-                    self.owner.set(Some(session.owner(&user)));
+                match session.call(&api::user()).await {
+                    Ok(user) => self.owner.set(Some(session.owner(&user))),
+                    Err(CallError::Api(ApiError::NotFoundOrForbidden { .. })) => {
+                        if let Ok(storage) = Storage::open() {
+                            Draft::forget(&storage);
+                        }
+                    }
+                    Err(_) => {}
                 }
             });
         }
     }
 
-    /// Puts back what was typed before a session ended here, when there is a field for it.
+    /// Puts back what was typed before a session ended here, as soon as there is a field for it.
     fn restore_draft(self) {
-        let has_field = matches!(&*self.held.read(), Held::Is { allowlist: Ok(_), .. });
-        let Some(owner) = self.owner.get().filter(|_| has_field) else { return };
+        self.held.track();
+        let Some(owner) = self.owner.get() else { return };
         spawn_local(async move {
             leptos::task::tick().await;
             if let Ok(storage) = Storage::open() {
@@ -197,6 +208,7 @@ impl Bench {
         // What was checked before is no longer so.
         self.desk.forget_findings();
         self.said.set(format!("{title}: under way…"));
+        self.ask_who();
         let session = self.session.get_value();
         spawn_local(async move {
             let done = carry_out(&session, deed).await;
@@ -280,7 +292,9 @@ pub fn Admin(desk: Desk, session: Session, registration: Registration) -> impl I
 #[component]
 fn Over(bench: Bench, ending: Ending) -> impl IntoView {
     let session = bench.session.get_value();
-    let explanation = RwSignal::new(explain::ended(ending, bench.owner.read_untracked().is_some()));
+    let kept = (bench.owner.read_untracked().is_some() && bench.held.with_untracked(Held::has_field))
+        .then_some("the origin that you typed");
+    let explanation = RwSignal::new(explain::ended(ending, kept));
     let name = session.instance().name.clone();
     let is_leaving = RwSignal::new(false);
     let knows_of_no_room = StoredValue::new(false);
@@ -306,6 +320,7 @@ fn Over(bench: Bench, ending: Ending) -> impl IntoView {
         spawn_local(async move {
             if let Err(trouble) = Attempt::again(&session).await {
                 is_leaving.set(false);
+                knows_of_no_room.set_value(false);
                 explanation.set(trouble.explain(&page::origin()));
             }
         });

@@ -37,7 +37,7 @@ pub fn Notice(
     on_cleanup(move || shown_again.remove());
     let keep_draft = {
         let session = session.clone();
-        move || session.keep_draft(person.owner().as_deref())
+        move || session.keep_draft(person.owner().filter(|_| person.is_named()).as_deref())
     };
     // What was typed stays, by whichever way the person leaves. The button's way keeps it at once: not
     // every browser lets a page finish before the next one begins.
@@ -67,6 +67,7 @@ pub fn Notice(
             spawn_local(async move {
                 if let Err(trouble) = Attempt::again(&session).await {
                     is_leaving.set(false);
+                    knows_of_no_room.set_value(false);
                     failed.set(Some(trouble.explain(&page::origin())));
                 }
             });
@@ -88,6 +89,7 @@ pub fn Notice(
     Effect::new(move |_| {
         kind.track();
         failed.set(None);
+        knows_of_no_room.set_value(false);
     });
     move || {
         // A memo that nobody reads is not computed.
@@ -110,7 +112,7 @@ pub fn Notice(
             }
             Standing::Over(ending) => view! {
                 <section class="news" aria-label=SUBJECT>
-                    <Explained explanation=explain::ended(ending, person.is_named()) takes_focus=false>{sign_in("primary")}</Explained>
+                    <Explained explanation=explain::ended(ending, person.is_named().then_some("what you typed")) takes_focus=false>{sign_in("primary")}</Explained>
                 </section>
             }
             .into_any(),

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use crate::bench::{self, Sizes};
 use crate::hosting::{self, BasePath, Settings, policy};
-use crate::process::{Group, Run};
+use crate::process::Run;
 use crate::setup::Tools;
 use crate::trouble::Trouble;
 use crate::{compress, parts, place, remap, say, slim};
@@ -174,23 +174,6 @@ pub fn compile(tools: &Tools, profile: Profile) -> Result<(), Trouble> {
         limit_minutes: 20,
     }
     .run(fetch)?;
-    let run = Run {
-        doing: "Compiling the app",
-        log: place::log("compile")?,
-        lines: 60,
-        remedy: String::new(),
-        limit_minutes: 25,
-    };
-    run.run(compiler(tools, profile))
-}
-
-/// Begins to compile the release build's programs beside whatever else is done, until this is dropped:
-/// [`build`] waits for it, since cargo has one compilation of a profile at a time, and tells what came of it.
-pub fn begin(tools: &Tools) -> Result<Group, Trouble> {
-    Group::start(compiler(tools, Profile::Release), &place::log("compile-ahead")?)
-}
-
-fn compiler(tools: &Tools, profile: Profile) -> Command {
     // Without `-p`, as Trunk does it: which features the shared crates get depends on what is selected.
     let mut cargo = tools.cargo();
     cargo.arg("build");
@@ -202,7 +185,8 @@ fn compiler(tools: &Tools, profile: Profile) -> Command {
         cargo.arg("--release");
         remap::shorten_paths(&mut cargo);
     }
-    cargo
+    Run { doing: "Compiling the app", log: place::log("compile")?, lines: 60, remedy: String::new(), limit_minutes: 25 }
+        .run(cargo)
 }
 
 /// Says what was written.

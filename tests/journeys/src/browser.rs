@@ -174,9 +174,16 @@ impl Browser {
         assert!(self.habits.loses_connection, "the journey's plan does not say that its connection is lost");
         match self.engine {
             Engine::Chromium => {
-                let mut conditions = json!({ "latency": 0, "download_throughput": -1, "upload_throughput": -1 });
-                conditions["offline"] = offline.into();
-                self.must("chromium/network_conditions", &json!({ "network_conditions": conditions })).await;
+                let path = "chromium/network_conditions";
+                if offline {
+                    let conditions =
+                        json!({ "offline": true, "latency": 0, "download_throughput": -1, "upload_throughput": -1 });
+                    self.must(path, &json!({ "network_conditions": conditions })).await;
+                } else {
+                    let url = self.running.driver.url(&format!("/session/{}/{path}", self.running.session));
+                    // The driver refuses where nothing is emulated.
+                    let _ = reqwest::Client::new().delete(url).send().await;
+                }
             }
             Engine::Firefox => {
                 self.in_its_own_windows("sync", &format!("Services.io.offline = {offline}")).await;

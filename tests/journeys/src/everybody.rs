@@ -1,6 +1,6 @@
 //! Whether everybody can use what a page shows: axe-core looks at the pages that journeys see, each as
 //! it is in each of its states, and once more in the dark, for what only colours can make worse. It does so in
-//! Chromium: what it looks at, elements and their styles, is the same in all engines, and takes a sixth of the time.
+//! Chromium: what it looks at, elements and their styles, is all but the same in all engines, and takes a sixth of the time.
 
 use std::{collections::HashSet, sync::Mutex};
 

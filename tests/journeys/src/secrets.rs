@@ -51,6 +51,14 @@ fn varies(run: &str) -> bool {
     run.chars().collect::<HashSet<_>>().len() >= 16
 }
 
+/// A line of a console without the address of the page that it is about, at its beginning or its end: that is the one
+/// that the page was loaded from, which may have had a code and a state.
+fn without_its_source(line: &str) -> &str {
+    // Chromium's lines begin with it, Firefox's end with it.
+    let line = if line.starts_with("http") { line.split_once(' ').map_or("", |(_, rest)| rest) } else { line };
+    line.split_once(" {file: \"http").map_or(line, |(message, _)| message)
+}
+
 impl Stage {
     /// Makes sure that no secret is where none may be, in the page that is open and in its console.
     pub(crate) async fn shows_no_secret(&self, console: &[String]) {
@@ -62,11 +70,7 @@ impl Stage {
                 self.fail(&format!("{secret} looks like a secret, in {text}")).await;
             }
         }
-        // Chromium names pages by the address that they were loaded from, which may have had a code and a state.
-        let addresses = [format!("{}/authenticated?", self.site.app), format!("{}/", self.looker_url)];
-        let has_its_place = |word: &&str| addresses.iter().any(|address| word.contains(address));
-        let words = console.iter().flat_map(|line| line.split_whitespace()).filter(|word| !has_its_place(word));
-        if let Some(secret) = words.filter_map(find).next() {
+        if let Some(secret) = console.iter().filter_map(|line| find(without_its_source(line))).next() {
             self.fail(&format!("the console says {secret}, which looks like a secret: {console:#?}")).await;
         }
     }

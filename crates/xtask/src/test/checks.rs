@@ -29,11 +29,6 @@ impl Checks {
         Self { tools, display: None, browser_tests_compile: None, has_axe: false }
     }
 
-    /// What they are done with.
-    pub const fn tools(&self) -> &Tools {
-        &self.tools
-    }
-
     /// Does one step.
     pub fn run(&mut self, step: Step) -> Result<Outcome, Trouble> {
         let browser = step.browser.map(Luxury::Browser);

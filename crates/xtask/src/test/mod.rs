@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use crate::setup;
 use crate::trouble::Trouble;
-use crate::{build, place, process, say};
+use crate::{place, process, say};
 pub use plan::{Selection, StepKind};
 use summary::{Done, Outcome};
 
@@ -20,9 +20,6 @@ pub fn test(selection: &Selection) -> Result<ExitCode, Trouble> {
     let steps = plan::steps(selection, place::dist().join("index.html").is_file());
     let tools = setup::set_up(&plan::needs(&steps))?;
     let mut checks = checks::Checks::new(tools);
-    // Compilers leave a processor idle again and again, and the release build is longest with one.
-    let is_later = steps.iter().skip(1).any(|step| step.kind == StepKind::Build);
-    let _ahead = is_later.then(|| build::begin(checks.tools())).transpose()?;
     let mut done: Vec<Done> = Vec::new();
     let count = steps.len();
     for (i, step) in steps.iter().enumerate() {

@@ -219,10 +219,8 @@ async fn a_redirect_that_a_copy_of_its_tab_used_sends_nothing_after_others_were_
     stage.sees_account().await;
     let used = stage.site.last_redirect();
     stage.turns_to(copy).await;
-    for forged in ["code=a&state=b", "code=c&state=d"] {
-        stage.open_page(&format!("/authenticated?{forged}")).await;
-        stage.sees_trouble(NO_SIGN_IN).await;
-    }
+    let nine_others = "localStorage['sightline.taken'] = [1, 2, 3, 4, 5, 6, 7, 8, 9, localStorage['sightline.taken']];";
+    stage.evaluate(&format!("{nine_others} return null")).await;
     stage.open_page(&used).await;
     stage.sees_trouble(NO_SIGN_IN).await;
     stage.has_stored(&[PENDING]).await;
