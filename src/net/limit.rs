@@ -1,7 +1,7 @@
 //! What ends a request before its answer.
 
 use js_sys::{Function, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use web_sys::{AbortController, AbortSignal, RequestInit};
 
 /// Aborts a request when its time is up, and when nobody waits for it any more: when this is dropped. What has ended
@@ -39,6 +39,6 @@ impl Drop for Limit {
 /// Aborts when patience ends, and when the controller says so. (Browsers of before 2024 have no `AbortSignal.any`.)
 fn either(patience: &AbortSignal, controller: &AbortController) -> Option<AbortSignal> {
     let abort: Function = Reflect::get(controller, &"abort".into()).ok()?.unchecked_into();
-    patience.set_onabort(Some(&abort.bind1(controller, &JsValue::UNDEFINED)));
+    patience.set_onabort(Some(&abort.bind0(controller)));
     Some(controller.signal())
 }

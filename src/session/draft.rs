@@ -100,7 +100,7 @@ impl Draft {
 
 fn has_focus(field: &Field) -> bool {
     let field: &JsValue = field.as_ref();
-    page::document().active_element().is_some_and(|element| element.as_ref() == field)
+    page::document().active_element().is_some_and(|element| JsValue::from(element) == *field)
 }
 
 fn is_checkable(field: &Field) -> bool {
