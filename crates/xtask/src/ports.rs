@@ -21,7 +21,6 @@ fn is_free(port: u16) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::net::UdpSocket;
 
     #[test]
     fn a_port_is_taken_while_somebody_listens_on_it() {
@@ -33,10 +32,9 @@ mod tests {
 
     #[test]
     fn a_port_is_free_while_nobody_listens_on_it() {
-        // Whoever has one for datagrams listens to no connections. A listener that was dropped may still be open for
-        // a moment, in a process that another test starts.
-        let datagrams = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        assert!(is_free(datagrams.local_addr().unwrap().port()));
+        // One that the system gives to whoever asks for any may be anybody's the next moment, and a listener that was
+        // dropped may still be open in a process that another test starts. Of these, somebody may have some.
+        assert!((20_000..20_100).any(is_free));
     }
 
     #[test]
