@@ -128,10 +128,16 @@ const sinceSignIn = () =>
   exchanges.slice(Math.max(0, exchanges.map((exchange) => exchange?.method).lastIndexOf("navigate")));
 
 takeLog();
+// What has no answer yet, as arguments of the log.
+let open = [];
 // Where the next page is another process's, Firefox may open it before this one has gone; and not
 // every browser tells beforehand.
 addEventListener("beforeunload", keepLog);
-addEventListener("pagehide", keepLog);
+addEventListener("pagehide", (event) => {
+  // Of a page that may come back, what is under way may still be answered.
+  if (!event.persisted) open.forEach((exchange) => sightline.log(...exchange));
+  keepLog();
+});
 // Back to a page that is as it was left, while the log went on, or was forgotten.
 addEventListener("pageshow", (event) => event.persisted && takeLog());
 
@@ -162,7 +168,13 @@ globalThis.sightline = {
     return taken;
   },
 
+  begin(method, url, start, again) {
+    open.push([method, url, 0, start, 0, again]);
+  },
+
   log(method, url, status, start, bytes, again) {
+    const first = open.find((exchange) => exchange[1] === url && exchange[3] === start);
+    open = open.filter((exchange) => exchange !== first);
     const number = (exchanges.slice(-1)[0]?.number | 0) + 1;
     // A way to Looker and back ended when this page was opened, and the clock may be set back.
     const duration = Math.max(0, (method === "navigate" ? openedAt : Date.now()) - start);

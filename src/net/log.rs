@@ -32,6 +32,10 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = sightline, js_name = log)]
     fn add(method: &str, url: &str, status: u16, start: f64, bytes: u32, again: bool) -> Result<(), JsValue>;
 
+    /// Says that an exchange begins. Where the page goes before it has ended, it is added without an answer.
+    #[wasm_bindgen(catch, js_namespace = sightline, js_name = begin)]
+    fn begin_exchange(method: &str, url: &str, start: f64, again: bool) -> Result<(), JsValue>;
+
     /// The log as JSON.
     #[wasm_bindgen(catch, js_namespace = sightline, js_name = readLog)]
     fn read_log() -> Result<String, JsValue>;
@@ -43,6 +47,13 @@ extern "C" {
     /// Empties the log; nothing that this page adds from now on is kept for the next.
     #[wasm_bindgen(catch, js_namespace = sightline, js_name = forgetLog)]
     fn forget_log() -> Result<(), JsValue>;
+}
+
+/// Notes a request that is about to be sent. It is in the log when it has [ended](record), or its page has.
+pub(super) fn begin(request: &Request, of: Try, started_at: Timestamp) {
+    let (method, url) = (Method::Request(request.method()), without_values(request.url()));
+    // As with `write`.
+    let _ = begin_exchange(method.name(), &url, started_at.as_millis() as f64, of == Try::Again);
 }
 
 /// Records a request that ended just now; `answer` is the status and the length of the body, where

@@ -20,10 +20,18 @@ pub const PATIENCE: u32 = 30_000;
 ///
 /// To drop what this returns cancels the request.
 pub async fn send(request: &Request, of: Try) -> Result<Answer, TransportError> {
-    let mut unlogged = Unlogged { request, of, started_at: Some(page::now()) };
-    let answer = carry(request, of).await;
+    let started_at = page::now();
+    log::begin(request, of, started_at);
+    let mut unlogged = Unlogged { request, of, started_at: Some(started_at) };
+    let fetched = match to_looker(request) {
+        Ok(init) => fetch(request.url(), &init).await,
+        Err(error) => Err(TransportError::NoAnswer { evidence: json::message_of(&error) }),
+    };
     unlogged.started_at = None;
-    answer
+    log::record(request, of, started_at, fetched.as_ref().ok().map(|answer| (answer.status, answer.text.len())));
+    let Fetched { status, media_type, retry_after, text } = fetched?;
+    let json = if media_type == MediaType::Json { json::parse(&text).ok() } else { None };
+    Ok(Answer { status, media_type, json, retry_after })
 }
 
 /// Records a request that is dropped before it has ended.
@@ -40,17 +48,6 @@ impl Drop for Unlogged<'_> {
             log::record(self.request, self.of, started_at, None);
         }
     }
-}
-
-async fn carry(request: &Request, of: Try) -> Result<Answer, TransportError> {
-    let init = to_looker(request).map_err(|error| TransportError::NoAnswer { evidence: json::message_of(&error) })?;
-    let started_at = page::now();
-    let fetched = fetch(request.url(), &init).await;
-    let answer = fetched.as_ref().ok().map(|answer| (answer.status, answer.text.len()));
-    log::record(request, of, started_at, answer);
-    let Fetched { status, media_type, retry_after, text } = fetched?;
-    let json = if media_type == MediaType::Json { json::parse(&text).ok() } else { None };
-    Ok(Answer { status, media_type, json, retry_after })
 }
 
 /// A file that is served beside the page.

@@ -56,6 +56,10 @@ async fn a_reload_that_loses_the_new_tokens_is_told_at_once_and_a_sign_in_return
     stage.has_sent_token_requests(3).await;
     stage.has_stored(&["sightline.farewell"]).await;
     stage.screenshot("interrupted-lost").await;
+    // The log tells it, too: what the page before did not wait for stands there without an answer.
+    let statuses = "return JSON.parse(sightline.readLog())
+        .filter(({ url }) => url.endsWith('/api/token')).map(({ status }) => status)";
+    assert_eq!(stage.evaluate(statuses).await, json!([200, 0, 400]));
     stage.signs_in_again().await;
     stage.sees_account().await;
     stage.is_at("/account?a=1#b").await;
