@@ -20,7 +20,7 @@ use crate::{
 
 /// Journeys that may go on at the same time, beside those that only wait; more make each other slow.
 static PLACES: Semaphore = Semaphore::const_new(ALL);
-const ALL: usize = 6;
+const ALL: usize = 4;
 
 /// How long anything may take to be seen.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);

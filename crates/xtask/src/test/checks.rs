@@ -217,7 +217,7 @@ impl Checks {
             .env("SIGHTLINE_SCREENSHOTS", screenshots)
             .env("SIGHTLINE_AXE", axe)
             // More than go on at the same time (tests/journeys/src/stage.rs): some only wait for time to pass.
-            .env("RUST_TEST_THREADS", "12")
+            .env("RUST_TEST_THREADS", "8")
             .env("LOCAL_LOOKER", serve::local_looker_program())
             .env("LOOKER_ADMIN", serve::looker_admin_program());
         self.give_display(browser, &mut cargo)?;
