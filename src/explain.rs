@@ -146,8 +146,9 @@ pub fn answer(error: &AnswerError, instance: &Instance) -> Explanation {
     .seen(error)
 }
 
-/// Puts the end of a session into words. `keeps` is whether what was typed is kept for the person who comes back.
-pub fn ended(ending: Ending, kept: Option<&str>) -> Explanation {
+/// Puts the end of a session into words. `kept` says what the person who comes back finds there, behind “you are back
+/// here”: nothing, or with a space before it.
+pub fn ended(ending: Ending, kept: &str) -> Explanation {
     let (headline, why) = match ending {
         Ending::Refused => (
             "Your session ended at Looker",
@@ -167,11 +168,7 @@ pub fn ended(ending: Ending, kept: Option<&str>) -> Explanation {
             ("Your session has ended", "The access token is over, and Looker gave none to renew it with.")
         }
     };
-    let back = match kept {
-        Some(kept) => ["you are back here with ", kept].concat(),
-        None => "you are back here. What you typed is not kept".to_owned(),
-    };
-    Explanation::new(headline, format!("{why} This page stays as it is; sign in again, and {back}."))
+    Explanation::new(headline, format!("{why} This page stays as it is; sign in again, and you are back here{kept}."))
 }
 
 /// What to say before a new sign-in that would lose what was typed. The next press goes on all the same.

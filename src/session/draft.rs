@@ -40,6 +40,11 @@ extern "C" {
 pub struct Draft;
 
 impl Draft {
+    /// Whether this page has fields to type into.
+    pub fn has_fields() -> bool {
+        !fields_by_key().is_empty()
+    }
+
     /// Keeps what stands in the fields of this page, for this person: by any name that is always the
     /// same for the same one. Fails where there is no room for it.
     pub fn keep(storage: &Storage, owner: &str) -> Result<(), StorageError> {

@@ -292,8 +292,8 @@ pub fn Admin(desk: Desk, session: Session, registration: Registration) -> impl I
 #[component]
 fn Over(bench: Bench, ending: Ending) -> impl IntoView {
     let session = bench.session.get_value();
-    let kept = (bench.owner.read_untracked().is_some() && bench.held.with_untracked(Held::has_field))
-        .then_some("the origin that you typed");
+    let is_kept = bench.owner.read_untracked().is_some() && bench.held.with_untracked(Held::has_field);
+    let kept = if is_kept { " with the origin that you typed" } else { "" };
     let explanation = RwSignal::new(explain::ended(ending, kept));
     let name = session.instance().name.clone();
     let is_leaving = RwSignal::new(false);

@@ -13,7 +13,7 @@ use crate::{
     door::Attempt,
     explain::{self, Explanation},
     page,
-    session::Session,
+    session::{Draft, Session},
 };
 
 /// What this part of the page is called, to readers who go from part to part.
@@ -112,11 +112,20 @@ pub fn Notice(
             }
             Standing::Over(ending) => view! {
                 <section class="news" aria-label=SUBJECT>
-                    <Explained explanation=explain::ended(ending, person.is_named().then_some("what you typed")) takes_focus=false>{sign_in("primary")}</Explained>
+                    <Explained explanation=explain::ended(ending, kept(person)) takes_focus=false>{sign_in("primary")}</Explained>
                 </section>
             }
             .into_any(),
         }
+    }
+}
+
+/// What becomes of what was typed, as the end of a sentence.
+fn kept(person: Person) -> &'static str {
+    match (person.is_named(), Draft::has_fields()) {
+        (true, _) => " with what you typed",
+        (false, true) => ". What you typed is not kept",
+        (false, false) => "",
     }
 }
 
