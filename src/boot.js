@@ -155,7 +155,7 @@ globalThis.sightline = {
     const isAwaited = stored((storage) =>
       Object.keys(storage).some((key) => key.startsWith(PENDING) && taken.includes(key.slice(PENDING.length))),
     );
-    if (isAwaited) {
+    if (taken && isAwaited) {
       stored(() => {
         const marks = localStorage[TAKEN]?.split(",") ?? [];
         // Of no sign-in, then.
