@@ -566,6 +566,14 @@ mod tests {
     }
 
     #[test]
+    fn who_had_no_turn_has_not_tried() {
+        for (by, expected) in [(Hindrance::Crowded, 0), (Hindrance::NoAnswer, 1)] {
+            let renewal = failed(hindered(by, None), 0);
+            assert!(matches!(renewal.phase(), Phase::Waiting { tries, .. } if tries == expected), "{by:?}");
+        }
+    }
+
+    #[test]
     fn a_clock_that_is_moved_during_a_pause_leaves_a_fair_rest_of_it() {
         for (moved, left) in [(-3_600_000_i64, 60), (5_000, 7)] {
             let mut renewal = failed(hindered(Hindrance::TooManyRequests, Some(12)), 0);

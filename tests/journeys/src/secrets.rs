@@ -81,6 +81,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn of_a_line_of_a_console_only_the_source_is_left_out() {
+        for (line, searched) in [
+            ("http://localhost:1/authenticated?code=x 0:0 \"said\"", "0:0 \"said\""),
+            ("[Error: \"said\" {file: \"http://localhost:1/authenticated?code=x\" line: 1}]", "[Error: \"said\""),
+            ("console.log: \"http://localhost:1/?token=x\"", "console.log: \"http://localhost:1/?token=x\""),
+            ("said", "said"),
+        ] {
+            assert_eq!(without_its_source(line), searched);
+        }
+    }
+
+    #[test]
     fn a_secret_is_found_by_its_length() {
         let secret = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
         for text in [
