@@ -102,19 +102,16 @@ fn who_listens(port: u16) -> String {
 
 /// Compiles the local Looker.
 pub fn build_local_looker(tools: &Tools) -> Result<(), Trouble> {
-    build_program(tools, "local-looker", "Building the local Looker")
-}
-
-/// Builds `looker-admin`.
-pub fn build_looker_admin(tools: &Tools) -> Result<(), Trouble> {
-    build_program(tools, "looker-admin", "Building looker-admin")
-}
-
-fn build_program(tools: &Tools, name: &str, doing: &str) -> Result<(), Trouble> {
     let mut cargo = tools.cargo();
-    cargo.args(["build", "-p", name]);
-    Run { doing, log: place::log(&format!("build-{name}"))?, lines: 60, remedy: String::new(), limit_minutes: 25 }
-        .run(cargo)
+    cargo.args(["build", "-p", "local-looker"]);
+    Run {
+        doing: "Building the local Looker",
+        log: place::log("build-local-looker")?,
+        lines: 60,
+        remedy: String::new(),
+        limit_minutes: 25,
+    }
+    .run(cargo)
 }
 
 /// Where cargo puts the local Looker.

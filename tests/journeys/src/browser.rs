@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     driver::Driver,
-    lending,
+    http, lending,
     setting::{Engine, Setting},
 };
 
@@ -116,7 +116,7 @@ impl Browser {
     /// Sends a command that fantoccini has no word for; nothing where the driver refuses it.
     pub async fn command(&self, path: &str, body: &Value) -> Option<Value> {
         let url = self.running.driver.url(&format!("/session/{}/{path}", self.running.session));
-        let answer = reqwest::Client::new().post(url).json(body).send().await.ok()?;
+        let answer = http::client().post(url).json(body).send().await.ok()?;
         if !answer.status().is_success() {
             return None;
         }
@@ -182,7 +182,7 @@ impl Browser {
                 } else {
                     let url = self.running.driver.url(&format!("/session/{}/{path}", self.running.session));
                     // The driver refuses where nothing is emulated.
-                    let _ = reqwest::Client::new().delete(url).send().await;
+                    let _ = http::client().delete(url).send().await;
                 }
             }
             Engine::Firefox => {
@@ -304,11 +304,17 @@ fn firefox(lacks: Option<Lack>) -> Value {
         "browser.newtabpage.enabled": false,
         "browser.safebrowsing.malware.enabled": false,
         "browser.safebrowsing.phishing.enabled": false,
+        // The driver would have a tab that was left unloaded at once, and asked for that without a pause.
+        "browser.tabs.remote.unloadDelayMs": 1_000,
         "browser.sessionstore.interval": 3_600_000,
         "browser.tabs.remote.separatePrivilegedContentProcess": false,
         "datareporting.healthreport.uploadEnabled": false,
         "dom.ipc.processPrelaunch.enabled": false,
         "extensions.webextensions.remote": false,
+        // A new process for each site that comes takes longer than most pages.
+        "dom.ipc.keepProcessesAlive.web": 1,
+        "dom.ipc.processCount": 1,
+        "fission.webContentIsolationStrategy": 0,
         "layout.frame_rate": 20,
         "network.http.speculative-parallel-limit": 0,
         "places.history.enabled": false,

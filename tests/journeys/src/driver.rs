@@ -17,6 +17,7 @@ use serde_json::Value;
 use crate::{
     browser::{Habits, Lack},
     guard::Guarded,
+    http,
     port::free_port,
     setting::{Engine, Setting},
 };
@@ -58,7 +59,7 @@ impl Driver {
         let driver = Self { process, address: (Ipv4Addr::LOCALHOST, port).into(), heard: Mutex::default() };
         let status = driver.url("/status");
         let deadline = Instant::now() + PATIENCE;
-        while reqwest::get(&status).await.is_err() {
+        while http::client().get(&status).send().await.is_err() {
             assert!(Instant::now() < deadline, "{} does not answer on port {port}", setting.driver.display());
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
@@ -68,7 +69,7 @@ impl Driver {
     /// Opens a session, which opens a browser; returns the session's name.
     pub(crate) async fn open_session(&self, capabilities: &Value) -> String {
         let wanted = serde_json::json!({ "capabilities": { "alwaysMatch": capabilities } });
-        let sent = reqwest::Client::new().post(self.url("/session")).json(&wanted).send();
+        let sent = http::client().post(self.url("/session")).json(&wanted).send();
         let answer: Value = sent.await.expect("the driver answers").json().await.expect("the driver speaks JSON");
         let session = answer["value"]["sessionId"].as_str();
         session.unwrap_or_else(|| panic!("the driver opens no browser: {answer}")).to_owned()

@@ -29,6 +29,7 @@ pub mod elsewhere;
 mod everybody;
 mod guard;
 pub mod host;
+mod http;
 pub mod keyboard;
 pub mod lending;
 pub mod page;

@@ -2,8 +2,14 @@
 
 use std::{collections::BTreeMap, fmt::Display, future::Future, ops::RangeInclusive, time::Duration};
 
-use fantoccini::{Locator, elements::Element, error::CmdError, wd::WindowHandle};
-use serde_json::Value;
+use fantoccini::{
+    Locator,
+    actions::{InputSource as _, MOUSE_BUTTON_LEFT, MouseActions, PointerAction},
+    elements::Element,
+    error::CmdError,
+    wd::WindowHandle,
+};
+use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
 use crate::stage::{PATIENCE, Stage};
@@ -25,7 +31,34 @@ const GLANCES: RangeInclusive<Duration> = Duration::from_millis(20)..=Duration::
 /// How long the app itself waits for an answer, and then some.
 const LONG: Duration = Duration::from_secs(45);
 
+/// The first of the elements at a selector or a path that a person sees and that nothing covers where it is
+/// clicked; in view then. A driver asks a page a dozen times for as much.
+const SHOWN: &str = "
+    const [selector, path] = arguments;
+    const along = (path) => {
+        const found = document.evaluate(path, document, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE);
+        return Array.from({ length: found.snapshotLength }, (_, i) => found.snapshotItem(i));
+    };
+    const middle = (element) => {
+        const { left, top, width, height } = element.getClientRects()[0];
+        return [left + width / 2, top + height / 2];
+    };
+    const isInView = ([x, y]) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight;
+    for (const element of selector ? document.querySelectorAll(selector) : along(path)) {
+        if (!element.checkVisibility({ visibilityProperty: true }) || !element.getClientRects().length) continue;
+        if (!isInView(middle(element))) element.scrollIntoView({ block: 'center', behavior: 'instant' });
+        if (element.contains(document.elementFromPoint(...middle(element)))) return element;
+    }
+    return null";
+
 type Seen<T> = Result<T, CmdError>;
+
+/// How an element is found.
+#[derive(Debug, Clone, Copy)]
+enum At<'a> {
+    Selector(&'a str),
+    Path(&'a str),
+}
 
 impl Stage {
     /// Opens a page of the app; `path` begins with a slash.
@@ -62,7 +95,7 @@ impl Stage {
     /// Minimises the window, which hides its page.
     pub async fn hides(&self) {
         self.acts("hid the page");
-        let minimised = self.browser.command("window/minimize", &serde_json::json!({})).await;
+        let minimised = self.browser.command("window/minimize", &json!({})).await;
         if minimised.is_none() {
             self.fail("the browser does not minimise its window").await;
         }
@@ -72,23 +105,23 @@ impl Stage {
     /// Brings the window back.
     pub async fn comes_back(&self) {
         self.acts("brought the page back");
-        self.browser.command("window/rect", &serde_json::json!({ "width": 1000, "height": 800 })).await;
+        self.browser.command("window/rect", &json!({ "width": 1000, "height": 800 })).await;
         self.sees_that("a page that is seen", "return document.visibilityState === 'visible'").await;
     }
 
     /// Presses the button, or follows the link, with this text.
     pub async fn press(&self, label: &str) {
         let path = format!("(//button | //a)[normalize-space() = '{label}']");
-        self.click(Locator::XPath(&path), &format!("the button “{label}”")).await;
+        self.click(At::Path(&path), &format!("the button “{label}”")).await;
     }
 
     /// Presses the button with this text, if it is there at the moment.
     pub async fn press_if_there(&self, label: &str) {
         let path = format!("//button[normalize-space() = '{label}']");
-        if let Ok(Some(button)) = self.shown(Locator::XPath(&path)).await {
+        if let Ok(Some(button)) = self.shown(At::Path(&path)).await {
             // It may be gone by now, for the same good reason as if it had not been there.
             self.acts(format!("presses “{label}”, which is there"));
-            let _ = button.click().await;
+            let _ = self.clicks(button).await;
         }
     }
 
@@ -96,7 +129,7 @@ impl Stage {
     pub async fn types(&self, selector: &str, text: &str) {
         self.trail.note(format!("types “{text}”"));
         self.wait_for(&format!("a field {selector}"), || async {
-            let Some(field) = self.shown(Locator::Css(selector)).await? else { return Ok(None) };
+            let Some(field) = self.shown(At::Selector(selector)).await? else { return Ok(None) };
             field.send_keys(text).await.map(Some)
         })
         .await;
@@ -142,7 +175,7 @@ impl Stage {
     /// Presses the line that opens and closes what is under it.
     pub async fn press_summary(&self, label: &str) {
         let path = format!("//summary[normalize-space() = '{label}']");
-        self.click(Locator::XPath(&path), &format!("a line “{label}”")).await;
+        self.click(At::Path(&path), &format!("a line “{label}”")).await;
     }
 
     /// The state in an address of Looker's login page.
@@ -151,23 +184,35 @@ impl Stage {
         state.expect("a sign-in has a state").to_owned()
     }
 
-    async fn click(&self, locator: Locator<'_>, what: &str) {
+    async fn click(&self, at: At<'_>, what: &str) {
         self.acts(format!("presses {what}"));
         self.wait_for(what, || async {
-            let Some(element) = self.shown(locator).await? else { return Ok(None) };
+            let Some(element) = self.shown(at).await? else { return Ok(None) };
             // Between the look and the click the page may have replaced it.
-            Ok(element.click().await.ok())
+            Ok(self.clicks(element).await.ok())
         })
         .await;
     }
 
-    async fn shown(&self, locator: Locator<'_>) -> Seen<Option<Element>> {
-        for element in self.browser.client.find_all(locator).await? {
-            if element.is_displayed().await? {
-                return Ok(Some(element));
-            }
-        }
-        Ok(None)
+    /// Clicks on the middle of an element.
+    async fn clicks(&self, element: Element) -> Seen<()> {
+        let click = MouseActions::new("mouse".into())
+            .then(PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 })
+            .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
+            .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+        self.browser.client.perform_actions(click).await
+    }
+
+    async fn shown(&self, at: At<'_>) -> Seen<Option<Element>> {
+        let at = match at {
+            At::Selector(selector) => vec![json!(selector), Value::Null],
+            At::Path(path) => vec![Value::Null, json!(path)],
+        };
+        let shown: Option<BTreeMap<String, String>> =
+            serde_json::from_value(self.browser.client.execute(SHOWN, at).await?)?;
+        // A reference has one key, the same for all.
+        let reference = shown.and_then(|shown| shown.into_values().next());
+        Ok(reference.map(|reference| Element::from_element_id(self.browser.client.clone(), reference.into())))
     }
 
     /// Waits until the page's heading is this.
@@ -379,7 +424,7 @@ impl Stage {
             let typed = field.send_keys(text).await;
             self.must(typed, "it can be typed into").await;
         }
-        self.click(Locator::Css("#sign-in"), "the login's button").await;
+        self.click(At::Selector("#sign-in"), "the login's button").await;
     }
 
     /// Presses the sign-in button and waits for Looker's login page; returns its address, which
@@ -453,8 +498,8 @@ impl Stage {
     pub async fn is_known_to_looker(&self) {
         let (name, value) = self.looker.opens_a_session(EMAIL).await;
         // A cookie is one of all ports of a host, and the app's is Looker's, too.
-        let cookie = serde_json::json!({ "name": name, "value": value, "path": "/", "httpOnly": true });
-        let added = self.browser.command("cookie", &serde_json::json!({ "cookie": cookie })).await;
+        let cookie = json!({ "name": name, "value": value, "path": "/", "httpOnly": true });
+        let added = self.browser.command("cookie", &json!({ "cookie": cookie })).await;
         if added.is_none() {
             self.fail("the browser does not take Looker's cookie").await;
         }
@@ -532,7 +577,7 @@ impl Stage {
             document.body.prepend(link);
             return null";
         self.evaluate(link).await;
-        self.click(Locator::Css("#duplicate"), "the link to a copy").await;
+        self.click(At::Selector("#duplicate"), "the link to a copy").await;
         self.evaluate("document.getElementById('duplicate').remove(); return null").await;
         let second = self.waits_for_another_tab(&first).await;
         (first, second)

@@ -8,6 +8,8 @@ use std::sync::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::http;
+
 /// A request that came to the local Looker.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Exchange {
@@ -26,7 +28,6 @@ pub struct Exchange {
 /// Steers one local Looker.
 #[derive(Debug, Clone)]
 pub struct Steer {
-    http: reqwest::Client,
     looker_url: String,
     /// Token requests that were forgotten.
     forgotten: Arc<AtomicUsize>,
@@ -35,7 +36,7 @@ pub struct Steer {
 impl Steer {
     /// Steers the local Looker whose UI host is at `looker_url`.
     pub fn new(looker_url: String) -> Self {
-        Self { http: reqwest::Client::new(), looker_url, forgotten: Arc::default() }
+        Self { looker_url, forgotten: Arc::default() }
     }
 
     /// Chooses answers.
@@ -87,7 +88,8 @@ impl Steer {
     /// from that: its name and its value.
     pub async fn opens_a_session(&self, email: &str) -> (String, String) {
         let visit = json!({ "email": email, "client_guid": "sightline" });
-        let answer = self.http.post(self.url("sessions")).json(&visit).send().await.expect("the local Looker answers");
+        let answer =
+            http::client().post(self.url("sessions")).json(&visit).send().await.expect("the local Looker answers");
         let cookie: Value = answer.json().await.expect("it answers with a cookie");
         let text = |name: &str| cookie[name].as_str().unwrap_or_else(|| panic!("no {name} in {cookie}")).to_owned();
         (text("name"), text("value"))
@@ -100,7 +102,7 @@ impl Steer {
 
     /// Every request since the start, or since they were forgotten.
     pub async fn requests(&self) -> Vec<Exchange> {
-        let answer = self.http.get(self.url("requests")).send().await.expect("the local Looker answers");
+        let answer = http::client().get(self.url("requests")).send().await.expect("the local Looker answers");
         answer.json().await.expect("the list of requests can be read")
     }
 
@@ -130,14 +132,14 @@ impl Steer {
     }
 
     async fn post(&self, what: &str, body: &Value) {
-        let answer = self.http.post(self.url(what)).json(body).send().await.expect("the local Looker answers");
+        let answer = http::client().post(self.url(what)).json(body).send().await.expect("the local Looker answers");
         let status = answer.status();
         let text = answer.text().await.unwrap_or_default();
         assert!(status.is_success(), "{what} {body}: {status} {text}");
     }
 
     async fn delete(&self, what: &str) {
-        let answer = self.http.delete(self.url(what)).send().await.expect("the local Looker answers");
+        let answer = http::client().delete(self.url(what)).send().await.expect("the local Looker answers");
         assert!(answer.status().is_success(), "{what}: {}", answer.status());
     }
 }

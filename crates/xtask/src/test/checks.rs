@@ -15,6 +15,9 @@ use crate::{bench, build, markup, pages, parts, place, remap, say, serve};
 
 const WASM: &str = "wasm32-unknown-unknown";
 
+/// The tests that no step of cargo's own runs by itself, because they need a browser.
+const IN_A_BROWSER: [&str; 2] = ["journeys", "hosts"];
+
 /// The tools, and what one step leaves for the next.
 pub struct Checks {
     tools: Tools,
@@ -57,10 +60,12 @@ impl Checks {
     fn clippy(&self) -> Result<Outcome, Trouble> {
         let mut native = self.tools.cargo();
         native.args(["clippy", "--workspace", "--all-targets"]);
+        let mut in_a_browser = self.tools.cargo();
+        in_a_browser.args(["clippy", "--workspace"]).args(IN_A_BROWSER.iter().flat_map(|test| ["--test", test]));
         let mut wasm = self.tools.cargo();
         wasm.args(["clippy", "--all-targets", "--target", WASM]);
         wasm.args(["sightline", "looker", "smallest", "calls"].iter().flat_map(|package| ["-p", package]));
-        for (name, mut cargo) in [("clippy", native), ("clippy-wasm32", wasm)] {
+        for (name, mut cargo) in [("clippy", native), ("clippy-in-a-browser", in_a_browser), ("clippy-wasm32", wasm)] {
             cargo.args(["--", "-D", "warnings"]);
             run(name, "clippy", cargo)?;
         }
@@ -98,7 +103,7 @@ impl Checks {
 
     fn native(&self) -> Result<Outcome, Trouble> {
         let mut cargo = self.tools.cargo();
-        cargo.args(["test", "--workspace", "--exclude", "journeys"]);
+        cargo.args(["test", "--workspace"]);
         run_tests("native", "cargo test", cargo)
     }
 
@@ -107,7 +112,7 @@ impl Checks {
         if !folder.join("package.json").is_file() {
             return Ok(Outcome::Skipped("tests/clients is not there".into()));
         }
-        serve::build_local_looker(&self.tools)?;
+        self.programs()?;
         npm::install_locked(&self.tools, &folder)?;
         let mut npm = self.tools.command("npm");
         npm.current_dir(&folder).arg("test").env("LOCAL_LOOKER", serve::local_looker_program());
@@ -170,7 +175,7 @@ impl Checks {
 
     fn journeys(&mut self, browser: Browser) -> Result<Outcome, Trouble> {
         let mut cargo = self.in_browser(browser)?;
-        cargo.args(["--lib", "--test", "journeys"]);
+        cargo.args(["--test", "journeys"]);
         if let (Browser::Chromium, Some(shell)) = (browser, self.tools.find(CHROMIUM_SHELL)) {
             cargo.env("SIGHTLINE_CHROMIUM_SHELL", shell);
         }
@@ -179,10 +184,6 @@ impl Checks {
     }
 
     fn hosts(&mut self, browser: Browser) -> Result<Outcome, Trouble> {
-        // The program that runs here is no longer where it was, if the native tests had it compiled anew.
-        let mut xtask = self.tools.cargo();
-        xtask.args(["build", "-p", "xtask"]);
-        run("hosts-xtask", "Building what configures the hosts", xtask)?;
         let mut cargo = self.in_browser(browser)?;
         cargo.args(["--test", "hosts"]);
         for server in Server::ALL {
@@ -194,12 +195,21 @@ impl Checks {
         run_tests(&name, &format!("The hosts in {}", browser.name()), cargo)
     }
 
+    /// The programs that tests run. Selected like the native tests, and with a test: what is shared has the same
+    /// features then, and is compiled once.
+    fn programs(&self) -> Result<(), Trouble> {
+        let mut cargo = self.tools.cargo();
+        cargo.args(["build", "--workspace", "--test", "journeys"]);
+        cargo.args(["local-looker", "looker-admin", "xtask"].iter().flat_map(|program| ["--bin", program]));
+        run("programs", "Building the programs that tests run", cargo)?;
+        Ok(())
+    }
+
     /// Tests of the package of journeys, with all that they need.
     fn in_browser(&mut self, browser: Browser) -> Result<Command, Trouble> {
         let screenshots = place::target().join("screenshots").join(browser.name());
         fs::create_dir_all(&screenshots).map_err(Trouble::file(&screenshots))?;
-        serve::build_local_looker(&self.tools)?;
-        serve::build_looker_admin(&self.tools)?;
+        self.programs()?;
         pages::build(&self.tools)?;
         let folder = place::root().join("tests").join("journeys");
         let axe = folder.join("node_modules/axe-core/axe.min.js");
@@ -209,7 +219,7 @@ impl Checks {
         }
         let mut cargo = self.tools.cargo();
         cargo
-            .args(["test", "-p", "journeys"])
+            .args(["test", "--workspace"])
             .env("SIGHTLINE_BROWSER", browser.name())
             .env("SIGHTLINE_DRIVER", self.driver(browser)?)
             .env("SIGHTLINE_DIST", place::dist())

@@ -18,7 +18,7 @@ impl Display {
     pub fn start(tools: &Tools) -> Result<Self, Trouble> {
         let mut xvfb = tools.command("Xvfb");
         // It chooses the number itself, and prints it when it is ready.
-        xvfb.args(["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"]);
+        xvfb.args(["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp", "-noreset"]);
         let mut server = Group::start(xvfb, &place::log("test-xvfb")?)?;
         let deadline = Instant::now() + Duration::from_secs(30);
         loop {
