@@ -74,7 +74,8 @@ fn make_directory() -> PathBuf {
     path
 }
 
-#[cfg(test)]
+// With a command that macOS has not.
+#[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
     use std::{fs, thread, time::Duration};

@@ -31,25 +31,29 @@ const GLANCES: RangeInclusive<Duration> = Duration::from_millis(20)..=Duration::
 /// How long the app itself waits for an answer, and then some.
 const LONG: Duration = Duration::from_secs(45);
 
-/// The first of the elements at a selector or a path that a person sees and that nothing covers where it is
-/// clicked; in view then. A driver asks a page a dozen times for as much.
+/// The first of the elements at a selector or a path that is shown, scrolled into view; nothing while something else
+/// covers it where it is clicked. A driver asks a page a dozen times for as much. Only with what browsers have had for
+/// long: pages of journeys may lack the rest.
 const SHOWN: &str = "
     const [selector, path] = arguments;
     const along = (path) => {
         const found = document.evaluate(path, document, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE);
         return Array.from({ length: found.snapshotLength }, (_, i) => found.snapshotItem(i));
     };
-    const middle = (element) => {
+    const all = selector ? [...document.querySelectorAll(selector)] : along(path);
+    const isFolded = (element) => element.closest('details:not([open]) > :not(summary)');
+    const isShown = (element) => element.getClientRects().length
+        && getComputedStyle(element).visibility === 'visible' && !isFolded(element);
+    const element = all.find(isShown);
+    if (!element) return null;
+    const middle = () => {
         const { left, top, width, height } = element.getClientRects()[0];
         return [left + width / 2, top + height / 2];
     };
-    const isInView = ([x, y]) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight;
-    for (const element of selector ? document.querySelectorAll(selector) : along(path)) {
-        if (!element.checkVisibility({ visibilityProperty: true }) || !element.getClientRects().length) continue;
-        if (!isInView(middle(element))) element.scrollIntoView({ block: 'center', behavior: 'instant' });
-        if (element.contains(document.elementFromPoint(...middle(element)))) return element;
-    }
-    return null";
+    const [x, y] = middle();
+    const isInView = x >= 0 && y >= 0 && x < innerWidth && y < innerHeight;
+    if (!isInView) element.scrollIntoView({ block: 'center', behavior: 'instant' });
+    return element.contains(document.elementFromPoint(...middle())) ? element : null";
 
 type Seen<T> = Result<T, CmdError>;
 
@@ -109,10 +113,20 @@ impl Stage {
         self.sees_that("a page that is seen", "return document.visibilityState === 'visible'").await;
     }
 
-    /// Presses the button, or follows the link, with this text.
+    /// Presses the button, or follows the link, with this text. Nothing waits for the page that this leads to:
+    /// what is looked for next must be missing before.
     pub async fn press(&self, label: &str) {
         let path = format!("(//button | //a)[normalize-space() = '{label}']");
         self.click(At::Path(&path), &format!("the button “{label}”")).await;
+    }
+
+    /// Presses the button with this text, and waits until the page is left and another one is there, which may look
+    /// alike.
+    pub async fn leaves_by(&self, label: &str) {
+        self.evaluate("document.documentElement.dataset.isLeft = ''; return null").await;
+        self.press(label).await;
+        let is_another = "return document.readyState === 'complete' && !('isLeft' in document.documentElement.dataset)";
+        self.sees_that("another page", is_another).await;
     }
 
     /// Presses the button with this text, if it is there at the moment.

@@ -15,7 +15,7 @@ use crate::{bench, build, markup, pages, parts, place, remap, say, serve};
 
 const WASM: &str = "wasm32-unknown-unknown";
 
-/// The tests that no step of cargo's own runs by itself, because they need a browser.
+/// The tests that cargo runs only by name, because they need a browser.
 const IN_A_BROWSER: [&str; 2] = ["journeys", "hosts"];
 
 /// The tools, and what one step leaves for the next.
@@ -62,10 +62,18 @@ impl Checks {
         native.args(["clippy", "--workspace", "--all-targets"]);
         let mut in_a_browser = self.tools.cargo();
         in_a_browser.args(["clippy", "--workspace"]).args(IN_A_BROWSER.iter().flat_map(|test| ["--test", test]));
+        // What people install, without what its tests add to the features of the crates that it shares with them.
+        let mut programs = self.tools.cargo();
+        programs.args(["clippy", "-p", "looker-admin", "-p", "local-looker"]);
         let mut wasm = self.tools.cargo();
         wasm.args(["clippy", "--all-targets", "--target", WASM]);
         wasm.args(["sightline", "looker", "smallest", "calls"].iter().flat_map(|package| ["-p", package]));
-        for (name, mut cargo) in [("clippy", native), ("clippy-in-a-browser", in_a_browser), ("clippy-wasm32", wasm)] {
+        for (name, mut cargo) in [
+            ("clippy", native),
+            ("clippy-in-a-browser", in_a_browser),
+            ("clippy-programs", programs),
+            ("clippy-wasm32", wasm),
+        ] {
             cargo.args(["--", "-D", "warnings"]);
             run(name, "clippy", cargo)?;
         }
@@ -199,7 +207,7 @@ impl Checks {
     /// features then, and is compiled once.
     fn programs(&self) -> Result<(), Trouble> {
         let mut cargo = self.tools.cargo();
-        cargo.args(["build", "--workspace", "--test", "journeys"]);
+        cargo.args(["build", "--workspace", "--test", "docs"]);
         cargo.args(["local-looker", "looker-admin", "xtask"].iter().flat_map(|program| ["--bin", program]));
         run("programs", "Building the programs that tests run", cargo)?;
         Ok(())

@@ -119,7 +119,7 @@ async fn rule_24_a_browser_that_blocks_storage_is_told_from_one_that_does_not() 
     stage.sees_trouble("This browser blocks storage for this page").await;
     stage.has_sent_token_requests(0).await;
     stage.site.sandbox(false);
-    stage.press("Try again").await;
+    stage.leaves_by("Try again").await;
     if sandboxed {
         stage.sees_heading("There is no sign-in to finish here").await;
     } else {

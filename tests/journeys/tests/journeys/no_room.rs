@@ -117,6 +117,7 @@ async fn what_was_typed_and_finds_no_room_is_not_lost_without_a_word() {
     stage.press("Renew now").await;
     stage.sees("Your session ended at Looker").await;
     stage.press("Activity").await;
+    stage.sees_heading("Activity").await;
     // Longer than what is free, where a sign-in and its tokens find room.
     let types = "const field = document.querySelector('input[name=filter]');
         field.value = 'x'.repeat(4000);

@@ -248,7 +248,7 @@ async fn a_code_that_expired_at_looker_leads_to_a_new_sign_in() {
     stage.open_page("/account?x=1#y").await;
     stage.press(SIGN_IN).await;
     stage.log_in_at_looker().await;
-    // The driver waits for the page that the last button leads to.
+    // A driver may wait for the page that the last button leads to.
     tokio::join!(stage.allow(), async {
         stage.waits_until("Looker to send her back", || async { stage.site.count("/authenticated") == 1 }).await;
         stage.looker.advance_clock(120).await;
