@@ -161,9 +161,8 @@ pub fn errors_alone(said: &str) -> String {
     kept.join("\n").trim().to_owned()
 }
 
-/// Compiles the app's programs as Trunk is going to, which then finds it done: so what cargo says about broken
-/// code is shown alone, and the crates are fetched, which Trunk does not do with `--offline`.
-pub fn compile(tools: &Tools, profile: Profile) -> Result<(), Trouble> {
+/// Fetches the crates, which Trunk does not do with `--offline`.
+pub fn fetch(tools: &Tools) -> Result<(), Trouble> {
     let mut fetch = tools.cargo();
     fetch.arg("fetch");
     Run {
@@ -173,7 +172,13 @@ pub fn compile(tools: &Tools, profile: Profile) -> Result<(), Trouble> {
         remedy: "Cargo's registry must be reachable the first time.".into(),
         limit_minutes: 20,
     }
-    .run(fetch)?;
+    .run(fetch)
+}
+
+/// Compiles the app's programs as Trunk is going to, which then finds it done: so what cargo says about broken
+/// code is shown alone.
+pub fn compile(tools: &Tools, profile: Profile) -> Result<(), Trouble> {
+    fetch(tools)?;
     // Without `-p`, as Trunk does it: which features the shared crates get depends on what is selected.
     let mut cargo = tools.cargo();
     cargo.arg("build");

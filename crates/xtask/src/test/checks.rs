@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::process::Command;
+use std::thread;
 
 use super::display::Display;
 use super::plan::{Step, StepKind};
@@ -62,18 +63,10 @@ impl Checks {
         native.args(["clippy", "--workspace", "--all-targets"]);
         let mut in_a_browser = self.tools.cargo();
         in_a_browser.args(["clippy", "--workspace"]).args(IN_A_BROWSER.iter().flat_map(|test| ["--test", test]));
-        // What people install, without what its tests add to the features of the crates that it shares with them.
-        let mut programs = self.tools.cargo();
-        programs.args(["clippy", "-p", "looker-admin", "-p", "local-looker"]);
         let mut wasm = self.tools.cargo();
         wasm.args(["clippy", "--all-targets", "--target", WASM]);
         wasm.args(["sightline", "looker", "smallest", "calls"].iter().flat_map(|package| ["-p", package]));
-        for (name, mut cargo) in [
-            ("clippy", native),
-            ("clippy-in-a-browser", in_a_browser),
-            ("clippy-programs", programs),
-            ("clippy-wasm32", wasm),
-        ] {
+        for (name, mut cargo) in [("clippy", native), ("clippy-in-a-browser", in_a_browser), ("clippy-wasm32", wasm)] {
             cargo.args(["--", "-D", "warnings"]);
             run(name, "clippy", cargo)?;
         }
@@ -162,7 +155,16 @@ impl Checks {
     }
 
     fn build(&self) -> Result<Outcome, Trouble> {
-        build::build(&self.tools, &build::Plan::usual()?)?;
+        let plan = build::Plan::usual()?;
+        build::fetch(&self.tools)?;
+        // The release build is for the most part one core's work; the other has this meanwhile.
+        let (built, beside) = thread::scope(|scope| {
+            let beside = scope.spawn(|| pages::build(&self.tools).and_then(|()| self.programs_alone()));
+            let built = build::build(&self.tools, &plan);
+            (built, beside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        });
+        built?;
+        beside?;
         let with_paths = remap::files_with_paths(&place::dist())?;
         if !with_paths.is_empty() {
             return Ok(Outcome::Failed(format!("paths of this machine are in {}", with_paths.join(", "))));
@@ -177,8 +179,16 @@ impl Checks {
             let why = "the licences of these crates are not among those that deny.toml allows";
             return Ok(Outcome::Failed(format!("{why}: {}", with_other_terms.join(", "))));
         }
-        pages::build(&self.tools)?;
         Ok(Outcome::Passed(String::new()))
+    }
+
+    /// Whether what people install compiles without what tests add to the features of the crates that it shares with
+    /// them.
+    fn programs_alone(&self) -> Result<(), Trouble> {
+        let mut cargo = self.tools.cargo();
+        cargo.args(["check", "-p", "looker-admin", "-p", "local-looker"]);
+        run("programs-alone", "Compiling looker-admin and the local Looker by themselves", cargo)?;
+        Ok(())
     }
 
     fn journeys(&mut self, browser: Browser) -> Result<Outcome, Trouble> {
