@@ -233,9 +233,21 @@ function tell(id) {
   document.getElementById(id)?.removeAttribute("hidden");
 }
 
+// Where a module traps, nothing that it shows answers any more; it would look as if it were waiting.
+function ends({ error, reason }) {
+  const dialog = document.getElementById("stopped");
+  if (!((error ?? reason) instanceof WebAssembly.RuntimeError) || dialog.open) return;
+  dialog.querySelector("button").onclick = () => location.reload();
+  dialog.hidden = false;
+  // Browsers of 2021 may not know it, and have it at the end of the page.
+  dialog.showModal?.();
+}
+
 if (typeof WebAssembly !== "object") {
   tell("no-wasm");
 } else {
+  addEventListener("error", ends);
+  addEventListener("unhandledrejection", ends);
   try {
     if (location.pathname === `${basePath}setup`) {
       await soon(load("setup"));

@@ -190,8 +190,9 @@ impl Stage {
         self.went_round_in_no_loop().await;
         self.is_for_everybody().await;
         let console = self.console().await;
-        let panics: Vec<_> = console.iter().filter(|line| line.contains("panicked")).collect();
-        assert!(panics.is_empty(), "the page panicked: {panics:#?}");
+        let is_trap = |line: &&String| ["panicked", "RuntimeError"].iter().any(|sign| line.contains(sign));
+        let traps: Vec<_> = console.iter().filter(is_trap).collect();
+        assert!(traps.is_empty(), "a module of the page trapped: {traps:#?}");
         self.shows_no_secret(&console).await;
         let mut violations = self.violations().await;
         violations.retain(|report| Some(&*directive_of(report)) != directive);

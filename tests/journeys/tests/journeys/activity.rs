@@ -312,3 +312,29 @@ async fn a_log_that_was_cut_or_edited_is_no_trouble() {
     stage.screenshot("activity-full").await;
     stage.end().await;
 }
+
+/// A log that fails whenever it is used.
+const FAILING: &str = "
+    Object.defineProperty(globalThis, 'sightline', { configurable: true, set(sightline) {
+        for (const name of ['begin', 'log', 'readLog', 'ownLog', 'forgetLog']) {
+            sightline[name] = () => { throw new Error('the log is broken'); };
+        }
+        Object.defineProperty(globalThis, 'sightline', { value: sightline });
+    } });
+";
+
+#[tokio::test]
+async fn a_log_that_fails_is_missed_by_nobody() {
+    let stage = Stage::open().await;
+    stage.site.run_first(Some(FAILING));
+    stage.signs_in().await;
+    stage.press("Renew now").await;
+    stage.sees("Renewed. The access token is good for").await;
+    stage.press("Activity").await;
+    stage.sees_heading("Activity").await;
+    let exchanges = stage.evaluate("return document.querySelectorAll('.exchanges tbody tr').length").await;
+    assert_eq!(exchanges, json!(0));
+    stage.press("Account").await;
+    stage.signs_out().await;
+    stage.end().await;
+}

@@ -29,5 +29,6 @@ mod smallest;
 mod stopped;
 mod tabs;
 mod timers;
+mod traps;
 mod trusted_types;
 mod under_way;
