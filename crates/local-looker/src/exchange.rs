@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use tokio::sync::watch;
 use tower::ServiceExt as _;
@@ -105,7 +105,7 @@ async fn faulty(
         let answer = plain(&around, &about, request).await;
         return Ok(with_cors(&around, &about, answer));
     };
-    let cleared = around.looker.until_cleared();
+    let mut cleared = pin!(around.looker.until_cleared());
     if let Some(delay) = fault.delay {
         tokio::select! {
             () = tokio::time::sleep(delay) => {}
@@ -113,8 +113,9 @@ async fn faulty(
         }
     }
     match fault.cut {
+        Some(Cut::Hold) => hang(cleared.as_mut(), &mut around.running).await,
         Some(Cut::Hang) => {
-            hang(cleared, &mut around.running).await;
+            hang(cleared.as_mut(), &mut around.running).await;
             return Err(Dropped);
         }
         Some(Cut::DropBefore) => return Err(Dropped),
@@ -130,7 +131,7 @@ async fn faulty(
     };
     match fault.cut {
         Some(Cut::HangAfter) => {
-            hang(cleared, &mut around.running).await;
+            hang(cleared.as_mut(), &mut around.running).await;
             Err(Dropped)
         }
         Some(Cut::DropAfter) => Err(Dropped),

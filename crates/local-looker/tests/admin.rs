@@ -240,11 +240,11 @@ async fn faults_are_added_and_cleared_and_requests_forgotten_by_hand() {
     assert_eq!(response.text().await.unwrap(), "slow down");
     assert_eq!(steered(&local, "faults").await, json!([]));
 
-    for cut in ["hang", "hang_after", "drop_before", "drop_after", "truncate", "break_off", "no_cors"] {
+    for cut in ["hold", "hang", "hang_after", "drop_before", "drop_after", "truncate", "break_off", "no_cors"] {
         hand.press("Add fault", &[("path", "/alive"), ("cut", cut)]).await;
     }
     let rules = steered(&local, "faults").await;
-    assert_eq!((rules.as_array().unwrap().len(), &rules[0]["then"]), (7, &json!("hang")));
+    assert_eq!((rules.as_array().unwrap().len(), &rules[0]["then"]), (8, &json!("hold")));
     for (name, wrong, said) in [
         ("path", "alive", "path: “alive” begins no path"),
         ("times", "0", "times: 0 times is never."),

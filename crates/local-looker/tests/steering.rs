@@ -124,6 +124,30 @@ async fn what_hangs_ends_when_faults_are_cleared() {
 }
 
 #[tokio::test]
+async fn what_is_held_is_carried_out_when_faults_are_cleared() {
+    let local = local().await;
+    let (_, refresh) = local.tokens("ada@example.com").await;
+    let send = async || {
+        let body = json!({ "grant_type": "refresh_token", "client_id": "sightline", "refresh_token": refresh });
+        local.client.post(local.api("/api/token")).json(&body).send().await
+    };
+    faults(&local, json!({ "path": "/api/token", "times": 1, "then": "hold" })).await;
+    local.client.delete(local.ui("/_local/requests")).send().await.unwrap();
+    let clear = async {
+        while requests(&local).await.as_array().unwrap().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        // Nothing was done with its refresh token yet.
+        assert_eq!(send().await.unwrap().status(), 200);
+        local.client.delete(local.ui("/_local/faults")).send().await.unwrap()
+    };
+    let (held, cleared) = tokio::join!(send(), clear);
+    assert_eq!(cleared.status(), 204);
+    // It is used up by now.
+    assert_eq!(held.unwrap().status(), 400);
+}
+
+#[tokio::test]
 async fn what_is_carried_out_may_hang_all_the_same() {
     let local = local().await;
     let (_, refresh) = local.tokens("ada@example.com").await;

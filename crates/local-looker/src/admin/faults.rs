@@ -16,8 +16,9 @@ const AT: Section = Section::Faults;
 const LATEST: usize = 30;
 
 /// What can go wrong in one word, as `/_local/faults` names it, and in many.
-const CUTS: [(&str, &str); 8] = [
+const CUTS: [(&str, &str); 9] = [
     ("", "Nothing beside what is below"),
+    ("hold", "It waits until faults are cleared, and is carried out and answered then"),
     ("hang", "No answer until faults are cleared"),
     ("hang_after", "It is carried out, then no answer until faults are cleared"),
     ("drop_before", "The connection is closed, nothing is done"),
@@ -157,7 +158,7 @@ fn rule(form: &Form) -> Result<Value, CommandError> {
 pub(super) fn done(what: &str) -> Option<&'static str> {
     Some(match what {
         "add" => "The fault is added.",
-        "clear" => "The faults are cleared, and what hung has ended.",
+        "clear" => "The faults are cleared: what was held goes on, and what hung has ended.",
         "forget" => "The requests are forgotten.",
         _ => return None,
     })

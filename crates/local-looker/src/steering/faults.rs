@@ -42,6 +42,8 @@ enum Then {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Cut {
+    /// Nothing is done until faults are cleared; then it is carried out and answered.
+    Hold,
     /// No answer until faults are cleared or the server ends.
     Hang,
     /// The request is carried out, and then there is no answer until faults are cleared or the server ends.

@@ -67,11 +67,11 @@ async fn a_token_that_ends_while_fifty_calls_are_in_flight_is_renewed_once_and_a
         let stage = signs_in().await;
         stage.looker.answer_with(json!({ "rotate_refresh": rotates })).await;
         // Browsers ask a host six things at once; the others wait for these.
-        let slow = json!({ "path": USER, "method": "GET", "times": 6, "then": { "delay_ms": 4_000 } });
-        stage.looker.add_fault(slow).await;
+        stage.looker.add_fault(json!({ "path": USER, "method": "GET", "then": "hold" })).await;
         makes_calls(&stage).await;
         stage.waits_until("calls in flight", || async { stage.looker.count("GET", USER).await > 0 }).await;
         stage.looker.expire_access().await;
+        stage.looker.clear_faults().await;
         assert_eq!(are_told(&stage, CALLS).await, [format!("50 × {NAME}")]);
         stage.screenshot("calls-answered").await;
         assert_eq!(answers(&stage, "GET", USER).await, [(200, CALLS), (401, CALLS)]);
@@ -83,12 +83,13 @@ async fn a_token_that_ends_while_fifty_calls_are_in_flight_is_renewed_once_and_a
 #[tokio::test]
 async fn a_hundred_calls_after_the_tokens_end_wait_for_one_slow_refresh_and_are_answered() {
     let stage = signs_in().await;
-    answers_refreshes(&stage, 1, json!({ "delay_ms": 3_000 })).await;
+    answers_refreshes(&stage, 1, json!("hold")).await;
     stage.time_passes(HOUR).await;
     makes_calls(&stage).await;
     stage.waits_for_token_requests(1).await;
     makes_calls(&stage).await;
     assert_eq!(told(&stage).await, [""; 0], "calls were made with a token that has ended");
+    stage.looker.clear_faults().await;
     assert_eq!(are_told(&stage, 2 * CALLS).await, [format!("100 × {NAME}")]);
     assert_eq!(answers(&stage, "GET", USER).await, [(200, 2 * CALLS)]);
     assert_eq!(answers(&stage, "POST", "/api/token").await, [(200, 1)]);
@@ -161,7 +162,7 @@ async fn calls_of_two_copies_of_a_tab_wait_for_one_refresh_and_are_all_answered(
         let (first, second) = stage.duplicates_the_tab().await;
         stage.turns_to(second.clone()).await;
         stage.sees_heading("Calls").await;
-        answers_refreshes(&stage, 1, json!({ "delay_ms": 3_000 })).await;
+        answers_refreshes(&stage, 1, json!("hold")).await;
         stage.looker.expire_access().await;
         makes_calls(&stage).await;
         stage.waits_for_token_requests(1).await;
@@ -172,6 +173,7 @@ async fn calls_of_two_copies_of_a_tab_wait_for_one_refresh_and_are_all_answered(
                 answers(&stage, "GET", USER).await == [(401, 2 * CALLS)]
             })
             .await;
+        stage.looker.clear_faults().await;
         for tab in [stage.tab().await, second] {
             stage.turns_to(tab).await;
             assert_eq!(are_told(&stage, CALLS).await, [format!("50 × {NAME}")]);

@@ -87,13 +87,14 @@ async fn a_page_left_in_the_middle_of_a_renewal_tells_when_one_comes_back() {
 async fn a_copy_made_in_the_middle_of_a_renewal_waits_for_it() {
     let stage = Stage::open().await;
     stage.signs_in().await;
-    let slow = json!({ "path": "/api/token", "method": "POST", "times": 1, "then": { "delay_ms": 4_000 } });
-    stage.looker.add_fault(slow).await;
+    stage.looker.answer_tokens(json!("hold")).await;
     stage.press("Renew now").await;
     stage.waits_for_token_requests(2).await;
     stage.has_stored(&RENEWING).await;
     let (first, copy) = stage.duplicates_the_tab().await;
     stage.turns_to(copy).await;
+    stage.sees_heading("Account").await;
+    stage.looker.clear_faults().await;
     stage.sees_account().await;
     stage.sees_standing("Signed in").await;
     stage.turns_to(first).await;

@@ -72,12 +72,14 @@ async fn copies_that_renew_at_the_same_moment_send_one_request_and_both_go_on() 
     let stage = Stage::open().await;
     stage.signs_in().await;
     let (first, second) = duplicates_the_tab(&stage).await;
-    stage.looker.answer_tokens(json!({ "delay_ms": 5000 })).await;
+    stage.looker.answer_tokens(json!("hold")).await;
     let renew = "const renew = [...document.querySelectorAll('button')].find((b) => b.innerText === 'Renew now');
         renew.click(); return null";
     stage.evaluate(renew).await;
+    stage.waits_for_token_requests(2).await;
     stage.turns_to(first.clone()).await;
     stage.evaluate(renew).await;
+    stage.looker.clear_faults().await;
     stage.sees("Renewed. The access token is good for").await;
     stage.turns_to(second).await;
     stage.sees("Renewed. The access token is good for").await;
