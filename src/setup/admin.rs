@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use leptos::{ev, html, prelude::*, task::spawn_local};
+use leptos::{html, prelude::*, task::spawn_local};
 use looker::{
     AllowlistEntry, AnswerError, ClientId,
     api::{self, ApiError, App},
@@ -14,8 +14,7 @@ use super::{
     plan::{Deed, Line, Plan},
 };
 use crate::{
-    components::Explained,
-    door::Attempt,
+    components::{Explained, SignInAgain},
     explain, page,
     session::{CallError, Draft, Ending, Phase, Session, Storage, StorageError},
 };
@@ -294,47 +293,10 @@ fn Over(bench: Bench, ending: Ending) -> impl IntoView {
     let session = bench.session.get_value();
     let is_kept = bench.owner.read_untracked().is_some() && bench.held.with_untracked(Held::has_field);
     let kept = if is_kept { " with the origin that you typed" } else { "" };
-    let explanation = RwSignal::new(explain::ended(ending, kept));
-    let name = session.instance().name.clone();
-    let is_leaving = RwSignal::new(false);
-    let knows_of_no_room = StoredValue::new(false);
-    let leaving = window_event_listener(ev::pagehide, move |_| {
-        if !is_leaving.get_untracked() {
-            // Too late to say that there is no room.
-            let _ = bench.keep_draft();
-        }
-    });
-    on_cleanup(move || leaving.remove());
-    let sign_in = move |_| {
-        if is_leaving.get_untracked() {
-            return;
-        }
-        if bench.keep_draft().is_err() && !knows_of_no_room.get_value() {
-            knows_of_no_room.set_value(true);
-            explanation.set(explain::no_room_for_draft());
-            return;
-        }
-        is_leaving.set(true);
-        set_timeout(move || is_leaving.set(false), page::LONGEST_WAY);
-        let session = session.clone();
-        spawn_local(async move {
-            if let Err(trouble) = Attempt::again(&session).await {
-                is_leaving.set(false);
-                knows_of_no_room.set_value(false);
-                explanation.set(trouble.explain(&page::origin()));
-            }
-        });
-    };
-    let label = move || {
-        if is_leaving.get() { format!("Going to {name}…") } else { format!("Sign in to {name} again") }
-    };
+    let again = SignInAgain::of(session, Callback::new(move |()| bench.keep_draft()));
+    let explanation = move || again.failed().unwrap_or_else(|| explain::ended(ending, kept));
     move || {
-        let (sign_in, label) = (sign_in.clone(), label.clone());
-        view! {
-            <Explained explanation=explanation.get() takes_focus=false>
-                <button type="button" class="primary" aria-disabled=move || is_leaving.get().then_some("true") on:click=sign_in>{label}</button>
-            </Explained>
-        }
+        view! { <Explained explanation=explanation() takes_focus=false>{again.button("primary")}</Explained> }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the person has to know of the session, above whatever page they are on.
 
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 
 use super::{
     clock::{duration, exact, ticking},
@@ -9,10 +9,8 @@ use super::{
     standing::{Standing, Why},
 };
 use crate::{
-    components::Explained,
-    door::Attempt,
-    explain::{self, Explanation},
-    page,
+    components::{Explained, SignInAgain},
+    explain,
     session::{Draft, Session},
 };
 
@@ -29,90 +27,37 @@ pub fn Notice(
     /// How the session is.
     standing: Memo<Standing>,
 ) -> impl IntoView {
-    let failed = RwSignal::new(None::<Explanation>);
-    let is_leaving = RwSignal::new(false);
-    let knows_of_no_room = StoredValue::new(false);
-    // A Back from Looker may bring this very page again.
-    let shown_again = window_event_listener(ev::pageshow, move |_| is_leaving.set(false));
-    on_cleanup(move || shown_again.remove());
-    let keep_draft = {
-        let session = session.clone();
-        move || session.keep_draft(person.owner().filter(|_| person.is_named()).as_deref())
-    };
-    // What was typed stays, by whichever way the person leaves. The button's way keeps it at once: not
-    // every browser lets a page finish before the next one begins.
-    let keep_at_last = keep_draft.clone();
-    let leaving = window_event_listener(ev::pagehide, move |_| {
-        if matches!(standing.get_untracked(), Standing::Over(_)) && !is_leaving.get_untracked() {
-            // Too late to say that there is no room.
-            let _ = keep_at_last();
-        }
-    });
-    on_cleanup(move || leaving.remove());
-    let again = {
-        let session = session.clone();
-        Callback::new(move |()| {
-            if is_leaving.get_untracked() {
-                return;
-            }
-            if keep_draft().is_err() && !knows_of_no_room.get_value() {
-                knows_of_no_room.set_value(true);
-                failed.set(Some(explain::no_room_for_draft()));
-                return;
-            }
-            is_leaving.set(true);
-            failed.set(None);
-            set_timeout(move || is_leaving.set(false), page::LONGEST_WAY);
-            let session = session.clone();
-            spawn_local(async move {
-                if let Err(trouble) = Attempt::again(&session).await {
-                    is_leaving.set(false);
-                    knows_of_no_room.set_value(false);
-                    failed.set(Some(trouble.explain(&page::origin())));
-                }
-            });
-        })
-    };
-    let name = session.instance().name.clone();
-    let sign_in = move |class: &'static str| {
-        let name = name.clone();
-        let busy = move || is_leaving.get().then_some("true");
-        view! {
-            <button class=class aria-disabled=busy on:click=move |_| again.run(())>
-                {move || if is_leaving.get() { format!("Going to {name}…") } else { format!("Sign in to {name} again") }}
-            </button>
-        }
-    };
+    let kept_by = session.clone();
+    let keep_draft = move |()| kept_by.keep_draft(person.owner().filter(|_| person.is_named()).as_deref());
+    let again = SignInAgain::of(session.clone(), Callback::new(keep_draft));
     // Only what it is about, so that a countdown does not draw all of it anew.
     let kind = Memo::new(move |_| std::mem::discriminant(&standing.get()));
     // What failed was about how the session was.
     Effect::new(move |_| {
         kind.track();
-        failed.set(None);
-        knows_of_no_room.set_value(false);
+        again.forget_failure();
     });
     move || {
         // A memo that nobody reads is not computed.
         let _ = kind.get();
-        let sign_in = sign_in.clone();
-        if let Some(explanation) = failed.get() {
-            return view! { <section class="news" aria-label=SUBJECT><Explained explanation>{sign_in("primary")}</Explained></section> }.into_any();
+        if let Some(explanation) = again.failed() {
+            return view! { <section class="news" aria-label=SUBJECT><Explained explanation>{again.button("primary")}</Explained></section> }.into_any();
         }
         match standing.get_untracked() {
             Standing::Good | Standing::Renewing | Standing::Expired => ().into_any(),
             Standing::EndsSoon(end) => view! {
                 <section class="news" aria-label=SUBJECT>
                     <p>{format!("You will have to sign in again by {}. Sign in now, and you have another month.", exact(end))}</p>
-                    <p class="actions">{sign_in("primary")}</p>
+                    <p class="actions">{again.button("primary")}</p>
                 </section>
             }
             .into_any(),
             Standing::Waiting { .. } => {
-                view! { <Waiting session=session.clone() standing>{sign_in("")}</Waiting> }.into_any()
+                view! { <Waiting session=session.clone() standing>{again.button("")}</Waiting> }.into_any()
             }
             Standing::Over(ending) => view! {
                 <section class="news" aria-label=SUBJECT>
-                    <Explained explanation=explain::ended(ending, kept(person)) takes_focus=false>{sign_in("primary")}</Explained>
+                    <Explained explanation=explain::ended(ending, kept(person)) takes_focus=false>{again.button("primary")}</Explained>
                 </section>
             }
             .into_any(),

@@ -10,7 +10,10 @@
 //! - [`steer`]: the local Looker's steering
 //! - `everybody`: whether everybody can use the pages that it sees
 //! - [`page`]: what a person does and sees
+//! - `sign_in`: ways to sign in, and out again
+//! - `mouse`: what it presses, and how that is found
 //! - [`keyboard`]: the same without a mouse
+//! - `tab`: the same in other tabs, and in copies of one
 //!
 //! What goes wrong here ends the journey with a panic that tells what was seen.
 #![allow(
@@ -32,13 +35,16 @@ pub mod host;
 mod http;
 pub mod keyboard;
 pub mod lending;
+mod mouse;
 pub mod page;
 mod port;
 mod secrets;
 pub mod setting;
+mod sign_in;
 pub mod site;
 mod stage;
 pub mod steer;
+mod tab;
 mod tls;
 mod trail;
 

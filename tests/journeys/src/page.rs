@@ -2,23 +2,15 @@
 
 use std::{collections::BTreeMap, fmt::Display, future::Future, ops::RangeInclusive, time::Duration};
 
-use fantoccini::{
-    Locator,
-    actions::{InputSource as _, MOUSE_BUTTON_LEFT, MouseActions, PointerAction},
-    elements::Element,
-    error::CmdError,
-    wd::WindowHandle,
-};
+use fantoccini::{Locator, error::CmdError};
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
 use crate::{
-    setting::Engine,
+    mouse::At,
     stage::{PATIENCE, Stage},
 };
 
-/// Whom people sign in as.
-pub const EMAIL: &str = local_looker::EMAILS[0];
 /// How the page calls her.
 pub const NAME: &str = "Ada Lovelace";
 /// What the button of the door says.
@@ -34,38 +26,8 @@ const GLANCES: RangeInclusive<Duration> = Duration::from_millis(20)..=Duration::
 /// How long the app itself waits for an answer, and then some.
 const LONG: Duration = Duration::from_secs(45);
 
-/// The first of the elements at a selector or a path that is shown, scrolled into view; nothing while something else
-/// covers it where it is clicked. A driver asks a page a dozen times for as much. Only with what browsers have had for
-/// long: pages of journeys may lack the rest.
-const SHOWN: &str = "
-    const [selector, path] = arguments;
-    const along = (path) => {
-        const found = document.evaluate(path, document, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE);
-        return Array.from({ length: found.snapshotLength }, (_, i) => found.snapshotItem(i));
-    };
-    const all = selector ? [...document.querySelectorAll(selector)] : along(path);
-    const isFolded = (element) => element.closest('details:not([open]) > :not(summary)');
-    const isShown = (element) => element.getClientRects().length
-        && getComputedStyle(element).visibility === 'visible' && !isFolded(element);
-    const element = all.find(isShown);
-    if (!element) return null;
-    const middle = () => {
-        const { left, top, width, height } = element.getClientRects()[0];
-        return [left + width / 2, top + height / 2];
-    };
-    const [x, y] = middle();
-    const isInView = x >= 0 && y >= 0 && x < innerWidth && y < innerHeight;
-    if (!isInView) element.scrollIntoView({ block: 'center', behavior: 'instant' });
-    return element.contains(document.elementFromPoint(...middle())) ? element : null";
-
-type Seen<T> = Result<T, CmdError>;
-
-/// How an element is found.
-#[derive(Debug, Clone, Copy)]
-enum At<'a> {
-    Selector(&'a str),
-    Path(&'a str),
-}
+/// What came of one look at the page.
+pub(crate) type Seen<T> = Result<T, CmdError>;
 
 impl Stage {
     /// Opens a page of the app; `path` begins with a slash.
@@ -78,11 +40,6 @@ impl Stage {
         self.acts(format!("opened {address}"));
         let opened = self.browser.client.goto(address).await;
         self.must(opened, "the browser opens it").await;
-    }
-
-    /// Opens Looker's login page.
-    pub async fn opens_looker(&self) {
-        self.open_address(&format!("{}/login", self.looker_url)).await;
     }
 
     /// Loads the page again.
@@ -114,32 +71,6 @@ impl Stage {
         self.acts("brought the page back");
         self.browser.command("window/rect", &json!({ "width": 1000, "height": 800 })).await;
         self.sees_that("a page that is seen", "return document.visibilityState === 'visible'").await;
-    }
-
-    /// Presses the button, or follows the link, with this text. Nothing waits for the page that this leads to:
-    /// what is looked for next must be missing before.
-    pub async fn press(&self, label: &str) {
-        let path = format!("(//button | //a)[normalize-space() = '{label}']");
-        self.click(At::Path(&path), &format!("the button “{label}”")).await;
-    }
-
-    /// Presses the button with this text, and waits until the page is left and another one is there, which may look
-    /// alike.
-    pub async fn leaves_by(&self, label: &str) {
-        self.evaluate("document.documentElement.dataset.isLeft = ''; return null").await;
-        self.press(label).await;
-        let is_another = "return document.readyState === 'complete' && !('isLeft' in document.documentElement.dataset)";
-        self.sees_that("another page", is_another).await;
-    }
-
-    /// Presses the button with this text, if it is there at the moment.
-    pub async fn press_if_there(&self, label: &str) {
-        let path = format!("//button[normalize-space() = '{label}']");
-        if let Ok(Some(button)) = self.shown(At::Path(&path)).await {
-            // It may be gone by now, for the same good reason as if it had not been there.
-            self.acts(format!("presses “{label}”, which is there"));
-            let _ = self.clicks(button).await;
-        }
     }
 
     /// Types into the field at this selector.
@@ -187,54 +118,6 @@ impl Stage {
             self.sees_that("a pasted text", "return document.getElementById('pasted-here').value || null").await;
         self.evaluate("document.getElementById('pasted-here').remove(); return null").await;
         pasted.as_str().unwrap_or_default().to_owned()
-    }
-
-    /// Presses the line that opens and closes what is under it.
-    pub async fn press_summary(&self, label: &str) {
-        let path = format!("//summary[normalize-space() = '{label}']");
-        self.click(At::Path(&path), &format!("a line “{label}”")).await;
-    }
-
-    /// The state in an address of Looker's login page.
-    pub fn looker_state(&self, login: &str) -> String {
-        let state = login.split(['?', '&']).find_map(|part| part.strip_prefix("state="));
-        state.expect("a sign-in has a state").to_owned()
-    }
-
-    async fn click(&self, at: At<'_>, what: &str) {
-        self.acts(format!("presses {what}"));
-        self.wait_for(what, || async {
-            let Some(element) = self.shown(at).await? else { return Ok(None) };
-            // Between the look and the click the page may have replaced it.
-            Ok(self.clicks(element).await.ok())
-        })
-        .await;
-    }
-
-    /// Clicks on the middle of an element.
-    async fn clicks(&self, element: Element) -> Seen<()> {
-        // By itself Chromium's driver asks the page a dozen times. The others' own click takes little, and WebKit's driver
-        // never answers to this one where another tab is in front.
-        if self.browser.engine != Engine::Chromium {
-            return element.click().await;
-        }
-        let click = MouseActions::new("mouse".into())
-            .then(PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 })
-            .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
-            .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
-        self.browser.client.perform_actions(click).await
-    }
-
-    async fn shown(&self, at: At<'_>) -> Seen<Option<Element>> {
-        let at = match at {
-            At::Selector(selector) => vec![json!(selector), Value::Null],
-            At::Path(path) => vec![Value::Null, json!(path)],
-        };
-        let shown: Option<BTreeMap<String, String>> =
-            serde_json::from_value(self.browser.client.execute(SHOWN, at).await?)?;
-        // A reference has one key, the same for all.
-        let reference = shown.and_then(|shown| shown.into_values().next());
-        Ok(reference.map(|reference| Element::from_element_id(self.browser.client.clone(), reference.into())))
     }
 
     /// Waits until the page's heading is this.
@@ -431,44 +314,6 @@ impl Stage {
         self.must(typed, "it can be typed into").await;
     }
 
-    /// Signs in at Looker's login page.
-    pub async fn log_in_at_looker(&self) {
-        self.logs_in_at_looker_as(EMAIL).await;
-    }
-
-    /// The same as somebody else.
-    pub async fn logs_in_at_looker_as(&self, email: &str) {
-        self.sees_heading("Sign in to Looker").await;
-        self.trail.note(format!("logs in at Looker as {email}"));
-        for (id, text) in [("#email", email), ("#password", local_looker::PASSWORD)] {
-            let field = self.browser.client.find(Locator::Css(id)).await;
-            let field = self.must(field, "the login page has its fields").await;
-            let typed = field.send_keys(text).await;
-            self.must(typed, "it can be typed into").await;
-        }
-        self.click(At::Selector("#sign-in"), "the login's button").await;
-    }
-
-    /// Presses the sign-in button and waits for Looker's login page; returns its address, which
-    /// goes on with this sign-in whenever it is opened.
-    pub async fn begins_to_sign_in(&self) -> String {
-        self.press(SIGN_IN).await;
-        self.sees_heading("Sign in to Looker").await;
-        self.address().await
-    }
-
-    /// Allows the app at Looker's disclosure page.
-    pub async fn allow(&self) {
-        self.sees_heading("Allow Sightline to use your Looker account?").await;
-        self.press("Allow").await;
-    }
-
-    /// Denies the app at Looker's disclosure page.
-    pub async fn deny(&self) {
-        self.sees_heading("Allow Sightline to use your Looker account?").await;
-        self.press("Deny").await;
-    }
-
     /// Opens the local Looker's admin page by the link on its start page.
     pub async fn opens_the_admin_page(&self) {
         self.open_address(&self.looker_url).await;
@@ -481,57 +326,6 @@ impl Stage {
         self.sees(sentence).await;
         let has_focus = "return document.activeElement.matches('#notice[role=status]')";
         self.sees_that("what was done to have the focus", has_focus).await;
-    }
-
-    /// Lets the refresh token end in less than a day, as the next page of the tab finds it.
-    pub async fn lets_the_sign_in_end_soon(&self) {
-        self.evaluate(
-            "const info = JSON.parse(sessionStorage.getItem('sightline.access_info'));
-             info.refresh_expires_at = Date.now() + 20 * 3_600_000;
-             sessionStorage.setItem('sightline.access_info', JSON.stringify(info));
-             return null",
-        )
-        .await;
-    }
-
-    /// Goes from the sign-in button to Looker and through all of its pages.
-    pub async fn passes_looker(&self) {
-        self.press(SIGN_IN).await;
-        self.log_in_at_looker().await;
-        self.allow().await;
-    }
-
-    /// Signs in from the app's root as one whom Looker knows, and sees the account page: pages of Looker's, which
-    /// take as long as the app's, are only seen where a journey [passes](Self::passes_looker) them.
-    pub async fn signs_in(&self) {
-        self.open_page("/").await;
-        self.returns_from_looker().await;
-        self.sees_account().await;
-    }
-
-    /// Goes from the sign-in button to Looker as one whom it knows, and is sent back at once.
-    pub async fn returns_from_looker(&self) {
-        self.is_known_to_looker().await;
-        self.press(SIGN_IN).await;
-    }
-
-    /// Lets the person have signed in to Looker in this browser, and have allowed the app, before the page that is
-    /// open was opened.
-    pub async fn is_known_to_looker(&self) {
-        let (name, value) = self.looker.opens_a_session(EMAIL).await;
-        // A cookie is one of all ports of a host, and the app's is Looker's, too.
-        let cookie = json!({ "name": name, "value": value, "path": "/", "httpOnly": true });
-        let added = self.browser.command("cookie", &json!({ "cookie": cookie })).await;
-        if added.is_none() {
-            self.fail("the browser does not take Looker's cookie").await;
-        }
-    }
-
-    /// Signs in again from a page whose session is over, and waits until it is left and the next one
-    /// has its session: both may look alike.
-    pub async fn signs_in_again(&self) {
-        self.press(SIGN_IN_AGAIN).await;
-        self.sees_standing("Signed in").await;
     }
 
     /// Waits until the header says this of the session.
@@ -552,76 +346,11 @@ impl Stage {
         self.is_for_everybody().await;
     }
 
-    /// Signs out, and sees the sign-in page.
-    pub async fn signs_out(&self) {
-        self.press("Sign out").await;
-        self.sees_door().await;
-    }
-
     /// Waits for the account page with the person's name.
     pub async fn sees_account(&self) {
         self.sees_heading("Account").await;
         self.sees(NAME).await;
         self.is_for_everybody().await;
-    }
-
-    /// Opens another tab, and turns to it.
-    pub async fn turns_to_a_new_tab(&self) {
-        self.trail.note("opened another tab");
-        let opened = self.browser.client.new_window(true).await;
-        let opened = self.must(opened, "the browser opens a tab").await;
-        self.turns_to(opened.handle).await;
-    }
-
-    /// All tabs.
-    pub async fn tabs(&self) -> Vec<WindowHandle> {
-        let tabs = self.browser.client.windows().await;
-        self.must(tabs, "there are tabs").await
-    }
-
-    /// Waits until there is another tab than this.
-    pub async fn waits_for_another_tab(&self, than: &WindowHandle) -> WindowHandle {
-        self.wait_for("another tab", || async {
-            Ok(self.browser.client.windows().await?.into_iter().find(|tab| tab != than))
-        })
-        .await
-    }
-
-    /// Duplicates the tab, as the browser's menu does: the new one begins with a copy of its storage.
-    /// Returns both, the new one last.
-    pub async fn duplicates_the_tab(&self) -> (WindowHandle, WindowHandle) {
-        self.trail.note("duplicated the tab");
-        let first = self.tab().await;
-        // What a link opens for its opener has a copy, too; and no browser takes it for a pop-up.
-        let link = "const link = document.createElement('a');
-            Object.assign(link, { id: 'duplicate', href: location.href, target: '_blank', rel: 'opener' });
-            link.textContent = 'Duplicate';
-            document.body.prepend(link);
-            return null";
-        self.evaluate(link).await;
-        self.click(At::Selector("#duplicate"), "the link to a copy").await;
-        self.evaluate("document.getElementById('duplicate').remove(); return null").await;
-        let second = self.waits_for_another_tab(&first).await;
-        (first, second)
-    }
-
-    /// Closes the tab in front.
-    pub async fn close_tab(&self) {
-        self.trail.note("closed the tab");
-        let closed = self.browser.client.close_window().await;
-        self.must(closed, "the tab closes").await;
-    }
-
-    /// The tab in front.
-    pub async fn tab(&self) -> WindowHandle {
-        let tab = self.browser.client.window().await;
-        self.must(tab, "there is a tab").await
-    }
-
-    /// Turns to another tab.
-    pub async fn turns_to(&self, tab: WindowHandle) {
-        let turned = self.browser.client.switch_to_window(tab).await;
-        self.must(turned, "the browser turns to the tab").await;
     }
 
     /// Looks at the page, and takes a picture; `name` tells the journey and the moment.
@@ -648,7 +377,7 @@ impl Stage {
 
     /// Polls until `look` finds something. What is found wrong meanwhile may be a page on its way
     /// out, and counts as not found yet.
-    async fn wait_for<T, F: Future<Output = Seen<Option<T>>>>(&self, what: &str, look: impl Fn() -> F) -> T {
+    pub(crate) async fn wait_for<T, F: Future<Output = Seen<Option<T>>>>(&self, what: &str, look: impl Fn() -> F) -> T {
         self.wait_within(PATIENCE, what, look).await
     }
 

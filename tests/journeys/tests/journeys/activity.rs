@@ -221,7 +221,7 @@ async fn the_same_person_sees_why_the_session_before_ended_as_soon_as_looker_say
     stage.signs_in().await;
     sees_the_session_end(&stage).await;
     stage.looker.answer_user(json!({ "status": 503, "body": "{}" })).await;
-    logs_in_anew(&stage, journeys::page::EMAIL).await;
+    logs_in_anew(&stage, local_looker::EMAILS[0]).await;
     stage.sees_trouble("Local Looker has trouble of its own").await;
     stage.looker.clear_faults().await;
     stage.looker.answer_user(json!("hang")).await;
