@@ -143,6 +143,15 @@ addEventListener("pageshow", (event) => event.persisted && takeLog());
 
 let workbench;
 
+// The workbench's module, loaded once; after a failure the next call tries again.
+function loadWorkbench() {
+  workbench ??= soon(load("workbench")).catch((error) => {
+    workbench = undefined;
+    throw error;
+  });
+  return workbench;
+}
+
 globalThis.sightline = {
   // The path that the app is served below, with a slash at both ends.
   basePath: () => basePath,
@@ -203,16 +212,15 @@ globalThis.sightline = {
   // Loads it ahead, when the browser has nothing better to do. What fails now fails again when it is
   // needed, and is told then.
   preload() {
-    (globalThis.requestIdleCallback ?? setTimeout)(() => sightline.workbench().catch(() => {}));
+    (globalThis.requestIdleCallback ?? setTimeout)(() => loadWorkbench().catch(() => {}));
   },
 
-  // The workbench's module, loaded once; after a failure the next call tries again.
+  // The same when it is wanted now.
   async workbench() {
-    workbench ??= soon(load("workbench")).catch((error) => {
-      workbench = undefined;
+    const module = await loadWorkbench().catch((error) => {
+      ends(error);
       throw error;
     });
-    const module = await workbench;
     // It takes its time to open, and the door's greeting is to be seen meanwhile. Nothing is painted where
     // nobody looks.
     if (isRedirect) {
@@ -233,21 +241,36 @@ function tell(id) {
   document.getElementById(id)?.removeAttribute("hidden");
 }
 
-// Where a module traps, nothing that it shows answers any more; it would look as if it were waiting.
-function ends({ error, reason }) {
+const isTrap = (error) => error instanceof WebAssembly.RuntimeError;
+
+// Where a module trapped, nothing that it shows answers any more; it would look as if it were waiting.
+function ends(error) {
   const dialog = document.getElementById("stopped");
-  if (!((error ?? reason) instanceof WebAssembly.RuntimeError) || dialog.open) return;
-  dialog.querySelector("button").onclick = () => location.reload();
+  // An app that is built on this crate may have none.
+  if (!isTrap(error) || !dialog?.hidden) return;
   dialog.hidden = false;
-  // Browsers of 2021 may not know it, and have it at the end of the page.
-  dialog.showModal?.();
+  const [again, look] = dialog.querySelectorAll("button");
+  again.onclick = () => location.reload();
+  look.onclick = () => dialog.close();
+  // From then on it takes no place but its own.
+  dialog.onclose = () => {
+    look.remove();
+    dialog.show();
+  };
+  // Browsers of 2021 may know no dialogs.
+  if (dialog.showModal) dialog.showModal();
+  else {
+    dialog.setAttribute("open", "");
+    look.remove();
+    again.focus();
+  }
 }
 
 if (typeof WebAssembly !== "object") {
   tell("no-wasm");
 } else {
-  addEventListener("error", ends);
-  addEventListener("unhandledrejection", ends);
+  addEventListener("error", ({ error }) => ends(error));
+  addEventListener("unhandledrejection", ({ reason }) => ends(reason));
   try {
     if (location.pathname === `${basePath}setup`) {
       await soon(load("setup"));
@@ -259,6 +282,7 @@ if (typeof WebAssembly !== "object") {
   } catch (error) {
     console.error(error);
     pass?.();
-    tell(error instanceof WebAssembly.CompileError ? "no-wasm" : "not-loaded");
+    if (isTrap(error)) ends(error);
+    else tell(error instanceof WebAssembly.CompileError ? "no-wasm" : "not-loaded");
   }
 }

@@ -67,6 +67,15 @@ impl Default for Plan {
     }
 }
 
+/// What a journey has pages do that none may do by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Flaw<'a> {
+    /// To break this directive of their policy.
+    Breaks(&'a str),
+    /// To have a module that traps.
+    Traps,
+}
+
 /// The stage of one journey. Everything on it is fresh, the browser at least [as new](crate::lending), and
 /// goes when it goes.
 #[derive(Debug)]
@@ -150,7 +159,7 @@ impl Stage {
         self.place.lock().unwrap().take();
     }
 
-    /// Ends the journey: nothing may have gone round in a loop, panicked in the page, or broken its
+    /// Ends the journey: nothing may have gone round in a loop, trapped in the page, or broken its
     /// policy, nor may it show a secret, or keep anybody from using it. After that the browser may have another.
     pub async fn end(self) {
         self.was_well().await;
@@ -178,7 +187,13 @@ impl Stage {
     /// Ends a journey in which pages broke this directive of their policy, as they were meant to, and no other.
     pub async fn ends_after_breaking(self, directive: &str) {
         assert!(!self.broken_directives().await.is_empty(), "no page broke {directive}");
-        self.was_well_but_for(Some(directive)).await;
+        self.was_well_but_for(Some(Flaw::Breaks(directive))).await;
+        self.browser.give_back().await;
+    }
+
+    /// Ends a journey in which modules of pages trapped, as they were meant to.
+    pub async fn ends_after_trapping(self) {
+        self.was_well_but_for(Some(Flaw::Traps)).await;
         self.browser.give_back().await;
     }
 
@@ -186,16 +201,16 @@ impl Stage {
         self.was_well_but_for(None).await;
     }
 
-    async fn was_well_but_for(&self, directive: Option<&str>) {
+    async fn was_well_but_for(&self, flaw: Option<Flaw<'_>>) {
         self.went_round_in_no_loop().await;
         self.is_for_everybody().await;
         let console = self.console().await;
         let is_trap = |line: &&String| ["panicked", "RuntimeError"].iter().any(|sign| line.contains(sign));
         let traps: Vec<_> = console.iter().filter(is_trap).collect();
-        assert!(traps.is_empty(), "a module of the page trapped: {traps:#?}");
+        assert!(flaw == Some(Flaw::Traps) || traps.is_empty(), "a module of the page trapped: {traps:#?}");
         self.shows_no_secret(&console).await;
         let mut violations = self.violations().await;
-        violations.retain(|report| Some(&*directive_of(report)) != directive);
+        violations.retain(|report| flaw != Some(Flaw::Breaks(&directive_of(report))));
         assert!(violations.is_empty(), "the page broke its Content-Security-Policy: {violations:#?}");
     }
 

@@ -53,9 +53,17 @@ async fn an_app_with_a_secret_in_an_error_that_nobody_catches_fails_its_journey(
 }
 
 #[tokio::test]
-#[should_panic(expected = "the page panicked")]
+#[should_panic(expected = "a module of the page trapped")]
 async fn an_app_that_panics_fails_its_journey() {
     let stage = open_restless_page("console.error('panicked at src/main.rs')").await;
+    stage.sees_door().await;
+    stage.end().await;
+}
+
+#[tokio::test]
+#[should_panic(expected = "a module of the page trapped")]
+async fn an_app_that_traps_fails_its_journey() {
+    let stage = open_restless_page("console.error(new WebAssembly.RuntimeError('unreachable'))").await;
     stage.sees_door().await;
     stage.end().await;
 }

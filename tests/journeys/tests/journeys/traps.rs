@@ -1,15 +1,17 @@
-//! What is said where a module traps, and so nothing on the page answers any more.
+//! What is said where a module of the app traps, and so nothing on the page answers any more.
 
 use fantoccini::key::Key;
-use journeys::Stage;
+use journeys::{Stage, page::SIGN_IN};
 
-/// Lets pages have a module that does nothing but trap, of which the page is told as an error, or by a promise that
-/// nobody waits for; and what fails without a trap.
+const STOPPED: &str = "This page has stopped";
+
+/// A trap that is none of the app's, of which a page is told as an error, or by a promise that nobody waits for; and
+/// what fails without one.
 const TRAPS: &str = "
-    const module = new Uint8Array([
+    const trapping = new Uint8Array([
         0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 102, 0, 0, 10, 5, 1, 3, 0, 0, 11,
     ]);
-    const trap = () => new WebAssembly.Instance(new WebAssembly.Module(module)).exports.f();
+    const trap = () => new WebAssembly.Instance(new WebAssembly.Module(trapping)).exports.f();
     globalThis.trapAlone = () => setTimeout(trap);
     globalThis.trapInAPromise = () => setTimeout(() => { Promise.resolve().then(trap); });
     globalThis.failOtherwise = () => setTimeout(() => {
@@ -19,46 +21,135 @@ const TRAPS: &str = "
     });
 ";
 
-const STOPPED: &str = "This page has stopped";
+/// Lets a module of the app trap at whatever it asks of the page: at its start, after that, or when it has taken the
+/// page's query.
+fn a_module_that_traps(name: &str, when: &str) -> String {
+    let module = format!(
+        "const {{ instantiateStreaming }} = WebAssembly;
+        WebAssembly.instantiateStreaming = async (answer, imports) => {{
+            const {{ url }} = await answer;
+            let traps = url.includes('/{name}-') && '{when}' === 'at its start';
+            for (const functions of Object.values(imports))
+                for (const [key, asked] of Object.entries(functions))
+                    functions[key] = (...args) => traps ? trap() : asked(...args);
+            const program = await instantiateStreaming.call(WebAssembly, answer, imports);
+            const trapsFromNowOn = () => {{ traps = true; }};
+            if (url.includes('/{name}-')) {{
+                if ('{when}' === 'after its start') setTimeout(trapsFromNowOn);
+                const {{ takeQuery }} = sightline;
+                sightline.takeQuery = () => {{
+                    if ('{when}' === 'with the query') trapsFromNowOn();
+                    return takeQuery();
+                }};
+            }}
+            return program;
+        }};"
+    );
+    [TRAPS, &module].concat()
+}
 
-async fn traps(stage: &Stage, how: &str) {
-    stage.evaluate(&format!("{how}(); return null")).await;
+async fn has_stopped(stage: &Stage) {
     stage.sees(STOPPED).await;
-    stage
-        .sees_that("the way on to be what is reached", "return document.activeElement?.innerText === 'Load again'")
-        .await;
-    // It is what the journey's end looks for.
-    let console = stage.console().await;
-    assert!(console.iter().any(|line| line.contains("RuntimeError")), "{console:#?}");
+    let is_reached = "return document.activeElement?.innerText === 'Load again'";
+    stage.sees_that("the way on to have the focus", is_reached).await;
 }
 
 #[tokio::test]
-async fn a_page_whose_module_trapped_says_that_it_has_stopped_and_can_be_loaded_again() {
+async fn a_module_that_traps_at_its_start_is_no_trouble_of_the_connection() {
     let stage = Stage::open().await;
-    stage.site.run_first(Some(TRAPS));
-    for path in ["/", "/setup"] {
+    for (name, path) in [("sightline", "/"), ("setup", "/setup")] {
+        stage.site.run_first(Some(&a_module_that_traps(name, "at its start")));
         stage.open_page(path).await;
-        if path == "/" {
-            stage.sees_door().await
-        } else {
-            stage.sees_heading("Set-up").await
-        }
-        for how in ["trapAlone", "trapInAPromise"] {
-            traps(&stage, how).await;
-            stage.leaves_by("Load again").await;
-            stage.no_longer_sees(STOPPED).await;
-        }
+        has_stopped(&stage).await;
+        stage.no_longer_sees("connection").await;
+        stage.site.run_first(None);
+        stage.leaves_by("Load again").await;
+        if path == "/" { stage.sees_door().await } else { stage.sees_heading("Set-up").await }
     }
-    stage.signs_in().await;
-    traps(&stage, "trapAlone").await;
-    stage.screenshot("trapped").await;
-    // What was on the page can be read once more, until the next trap.
-    stage.presses_key(Key::Escape).await;
-    stage.no_longer_sees(STOPPED).await;
-    traps(&stage, "trapInAPromise").await;
+    stage.site.run_first(Some(&a_module_that_traps("workbench", "at its start")));
+    stage.open_page("/account?x=1").await;
+    stage.returns_from_looker().await;
+    has_stopped(&stage).await;
+    stage.site.run_first(None);
     stage.leaves_by("Load again").await;
     stage.sees_account().await;
-    stage.end().await;
+    stage.ends_after_trapping().await;
+}
+
+#[tokio::test]
+async fn a_workbench_that_traps_when_it_opens_says_so() {
+    let stage = Stage::open().await;
+    stage.site.run_first(Some(&a_module_that_traps("workbench", "after its start")));
+    stage.open_page("/account?x=1").await;
+    stage.returns_from_looker().await;
+    has_stopped(&stage).await;
+    stage.screenshot("trapped-opening").await;
+    stage.site.run_first(None);
+    // The session was there before.
+    stage.leaves_by("Load again").await;
+    stage.sees_account().await;
+    stage.has_sent_token_requests(1).await;
+    stage.ends_after_trapping().await;
+}
+
+#[tokio::test]
+async fn a_sign_in_whose_door_traps_can_be_begun_again() {
+    let stage = Stage::open().await;
+    stage.open_page("/account?x=1").await;
+    stage.sees_door().await;
+    stage.site.run_first(Some(&a_module_that_traps("sightline", "with the query")));
+    stage.returns_from_looker().await;
+    has_stopped(&stage).await;
+    stage.site.run_first(None);
+    stage.leaves_by("Load again").await;
+    stage.sees_trouble("There is no sign-in to finish here").await;
+    stage.has_sent_token_requests(0).await;
+    stage.press("Go to the sign-in page").await;
+    stage.press(SIGN_IN).await;
+    stage.sees_account().await;
+    stage.ends_after_trapping().await;
+}
+
+#[tokio::test]
+async fn a_page_that_has_stopped_can_be_looked_at_and_is_told_to_have_stopped_all_the_while() {
+    let stage = Stage::open().await;
+    stage.site.run_first(Some(TRAPS));
+    stage.signs_in().await;
+    let is_in_the_way = "return !!document.querySelector('#stopped:modal')";
+    for (how, leaves_it) in [("trapAlone", "button"), ("trapInAPromise", "key")] {
+        stage.evaluate(&format!("{how}(); return null")).await;
+        has_stopped(&stage).await;
+        assert_eq!(stage.evaluate(is_in_the_way).await, true);
+        stage.screenshot("trapped").await;
+        if leaves_it == "button" {
+            stage.press("Look at the page").await;
+        } else {
+            stage.presses_key(Key::Escape).await;
+        }
+        stage.sees_that("the rest of the page", "return !document.querySelector('#stopped:modal')").await;
+        has_stopped(&stage).await;
+        stage.screenshot("trapped-and-looked-at").await;
+        // What runs by the clock traps again and again.
+        stage.evaluate(&format!("{how}(); return null")).await;
+        stage.evaluate_async("setTimeout(arguments[0])").await;
+        assert_eq!(stage.evaluate(is_in_the_way).await, false);
+        stage.leaves_by("Load again").await;
+        stage.sees_account().await;
+    }
+    stage.ends_after_trapping().await;
+}
+
+#[tokio::test]
+async fn a_browser_without_dialogs_is_told_so_all_the_same() {
+    let stage = Stage::open().await;
+    stage.site.run_first(Some(&[TRAPS, "delete HTMLDialogElement.prototype.showModal;"].concat()));
+    stage.open_page("/").await;
+    stage.sees_door().await;
+    stage.evaluate("trapAlone(); return null").await;
+    stage.sees_that("the way on to have the focus", "return document.activeElement?.innerText === 'Load again'").await;
+    stage.leaves_by("Load again").await;
+    stage.sees_door().await;
+    stage.ends_after_trapping().await;
 }
 
 #[tokio::test]
