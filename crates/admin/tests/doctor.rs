@@ -64,7 +64,10 @@ async fn what_it_advises_mends_what_it_found() {
 #[tokio::test]
 async fn the_first_thing_that_is_in_the_way_is_named_and_nothing_is_sent_past_it() {
     let bench = bench().await;
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    // Taken, so that nobody else gets it, and nobody listens there.
+    let silent = tokio::net::TcpSocket::new_v4().unwrap();
+    silent.bind((std::net::Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+    let free = silent.local_addr().unwrap();
     let (free, ui) = (format!("http://{free}"), bench.looker.looker_url());
     for (variable, value, found) in [
         ("LOOKERSDK_VERIFY_SSL", "maybe", "settings"),

@@ -55,7 +55,7 @@ async fn doctor_can_be_interrupted_at_every_check_and_logs_out_as_well() {
 #[tokio::test]
 async fn a_login_under_way_is_waited_for_so_that_its_token_can_be_logged_out() {
     let bench = bench().await;
-    bench.fault("POST", "/api/4.0/login", json!({ "delay_ms": 1000 })).await;
+    bench.fault("POST", "/api/4.0/login", json!({ "delay_ms": 3000 })).await;
     let ran = interrupted(&bench, &["list"], "POST /api/4.0/login", Signal::SIGINT).await;
     assert_eq!(ran.code, Some(130), "{}", ran.err);
     assert_eq!(bench.requests().await, ["POST /api/4.0/login 200", "DELETE /api/4.0/logout 204"]);

@@ -66,7 +66,10 @@ async fn whoever_is_no_admin_is_told_so_by_name() {
 #[tokio::test]
 async fn a_host_that_can_not_be_reached_is_told_from_one_that_is_not_the_api() {
     let (bench, tls) = (bench().await, bench_with(true).await);
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    // Taken, so that nobody else gets it, and nobody listens there.
+    let silent = tokio::net::TcpSocket::new_v4().unwrap();
+    silent.bind((std::net::Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+    let free = silent.local_addr().unwrap();
     let ui = bench.looker.looker_url();
     for (base_url, kind, said) in [
         (format!("http://{free}"), "no_answer", "nothing listens at"),

@@ -63,8 +63,10 @@ pub(crate) async fn carry_out(around: Around, request: Request<Incoming>) -> Res
     let looker = around.looker.clone();
     let about = About::of(&request);
     let line = looker.log().begin(around.host, about.method.as_str(), &about.path, about.origin.clone());
+    // First, so that they are not cleared between the one and the other.
+    let cleared = looker.until_cleared();
     let fault = looker.faults().take(around.host, &about.method, &about.path);
-    let mut answer = faulty(around, about, request, fault).await;
+    let mut answer = faulty(around, about, request, fault, cleared).await;
     if let Ok(answer) = &mut answer {
         if looker.faults().close_connections() {
             answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
@@ -100,12 +102,13 @@ async fn faulty(
     about: About,
     request: Request<Body>,
     fault: Option<Fault>,
+    cleared: impl Future<Output = ()>,
 ) -> Result<Response<Body>, Dropped> {
     let Some(fault) = fault else {
         let answer = plain(&around, &about, request).await;
         return Ok(with_cors(&around, &about, answer));
     };
-    let mut cleared = pin!(around.looker.until_cleared());
+    let mut cleared = pin!(cleared);
     if let Some(delay) = fault.delay {
         tokio::select! {
             () = tokio::time::sleep(delay) => {}
@@ -113,10 +116,12 @@ async fn faulty(
         }
     }
     match fault.cut {
-        Some(Cut::Hold) => hang(cleared.as_mut(), &mut around.running).await,
-        Some(Cut::Hang) => {
-            hang(cleared.as_mut(), &mut around.running).await;
-            return Err(Dropped);
+        Some(cut @ (Cut::Hold | Cut::Hang)) => {
+            // What nobody let go is not carried out when the server ends.
+            let goes_on = is_cleared(cleared.as_mut(), &mut around.running).await && cut == Cut::Hold;
+            if !goes_on {
+                return Err(Dropped);
+            }
         }
         Some(Cut::DropBefore) => return Err(Dropped),
         _ => {}
@@ -131,7 +136,7 @@ async fn faulty(
     };
     match fault.cut {
         Some(Cut::HangAfter) => {
-            hang(cleared.as_mut(), &mut around.running).await;
+            is_cleared(cleared.as_mut(), &mut around.running).await;
             Err(Dropped)
         }
         Some(Cut::DropAfter) => Err(Dropped),
@@ -141,11 +146,12 @@ async fn faulty(
     }
 }
 
-/// Waits until faults are cleared or the server ends.
-async fn hang(cleared: impl Future<Output = ()>, running: &mut watch::Receiver<bool>) {
+/// Waits until faults are cleared, or the server ends; says whether they were.
+async fn is_cleared(cleared: impl Future<Output = ()>, running: &mut watch::Receiver<bool>) -> bool {
     tokio::select! {
-        () = cleared => {}
-        _ = running.changed() => {}
+        biased;
+        _ = running.changed() => false,
+        () = cleared => true,
     }
 }
 

@@ -25,7 +25,7 @@ pub(crate) struct Looker {
     sign_in: Mutex<SignIn>,
     faults: Mutex<Faults>,
     log: Mutex<RequestLog>,
-    /// Goes up when faults are cleared: requests that hang end then.
+    /// Goes up when faults are cleared: requests that hang end then, and those that are held go on.
     cleared: watch::Sender<u64>,
     /// Tells the connections that exist when faults are added to end.
     connections: Mutex<watch::Sender<()>>,
@@ -101,7 +101,7 @@ impl Looker {
         lock(&self.log)
     }
 
-    /// Takes all faults away and ends what hangs.
+    /// Takes all faults away, ends what hangs and lets go what is held.
     pub(crate) fn clear_faults(&self) {
         self.faults().clear();
         self.cleared.send_modify(|generation| *generation += 1);

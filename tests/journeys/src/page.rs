@@ -167,6 +167,9 @@ impl Stage {
 
     /// Makes sure that this many token requests reached Looker so far.
     pub async fn has_sent_token_requests(&self, count: usize) {
+        // One that has begun counts, too.
+        self.sees_that("no renewal under way", "return document.querySelector('.state')?.innerText !== 'Renewing…'")
+            .await;
         let sent = self.looker.token_requests().await;
         if sent != count {
             self.fail(&format!("{sent} token requests were sent, not {count}")).await;

@@ -54,6 +54,15 @@ impl Steer {
         self.add_fault(json!({ "path": "/api/token", "host": "api", "method": "POST", "then": then })).await;
     }
 
+    /// Makes the token endpoint give this answer once, and hold whatever is asked after that until everything goes
+    /// right again.
+    pub async fn answer_one_token_request(&self, then: Value) {
+        let rule = |then: Value| json!({ "path": "/api/token", "host": "api", "method": "POST", "then": then });
+        let mut once = rule(then);
+        once["times"] = 1.into();
+        self.add_fault(json!([once, rule(json!("hold"))])).await;
+    }
+
     /// Makes `GET /user` give this answer.
     pub async fn answer_user(&self, then: Value) {
         self.add_fault(json!({ "path": "/api/4.0/user", "host": "api", "method": "GET", "then": then })).await;

@@ -141,7 +141,7 @@ fn rule(form: &Form) -> Result<Value, CommandError> {
             "also": cut,
             "delay_ms": delay,
             "status": status,
-            "body": form.get("body"),
+            "body": form.given("body"),
             "content_type": form.given("content_type"),
             "headers": headers,
         }),

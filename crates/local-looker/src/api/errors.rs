@@ -65,6 +65,12 @@ impl From<StoreError> for ApiError {
     }
 }
 
+/// What Looker says with this status where there is no more to say, as JSON.
+pub(crate) fn words_for(status: StatusCode) -> String {
+    let message = status.canonical_reason().unwrap_or("An error occurred.");
+    json!({ "message": message, "documentation_url": DOCUMENTATION }).to_string()
+}
+
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (status, message) = match self {

@@ -13,6 +13,8 @@ mod token;
 mod users;
 mod versions;
 
+pub(crate) use errors::words_for;
+
 use crate::state::Shared;
 use axum::Router;
 use axum::http::{HeaderValue, StatusCode, header};

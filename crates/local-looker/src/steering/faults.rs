@@ -1,6 +1,7 @@
 //! Faults: what goes wrong with the next requests.
 
 use super::commands::{CommandError, Done};
+use crate::api::words_for;
 use crate::exchange::Host;
 use crate::state::{Looker, Shared};
 use axum::Json;
@@ -68,8 +69,9 @@ struct Other {
     delay_ms: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     status: Option<u16>,
-    #[serde(default)]
-    body: String,
+    /// From 400 on Looker's own words when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    body: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     content_type: Option<String>,
     #[serde(default)]
@@ -130,9 +132,16 @@ impl Rule {
 
 impl Other {
     fn reply(&self, status: u16) -> Result<Reply, String> {
+        let status =
+            StatusCode::from_u16(status).map_err(|_| format!("status: {status} is none; they go from 100 to 999"))?;
+        let body = match &self.body {
+            Some(given) => given.clone(),
+            None if status.is_client_error() || status.is_server_error() => words_for(status),
+            None => String::new(),
+        };
         let content_type = match &self.content_type {
             Some(given) => given.as_str(),
-            None if self.body.starts_with('<') => "text/html;charset=utf-8",
+            None if body.starts_with('<') => "text/html;charset=utf-8",
             None => "application/json",
         };
         let mut headers = Vec::new();
@@ -143,9 +152,7 @@ impl Other {
                 .map_err(|_| format!("headers: “{}” can’t be the value of one", value.escape_debug()))?;
             headers.push((name, value));
         }
-        let status =
-            StatusCode::from_u16(status).map_err(|_| format!("status: {status} is none; they go from 100 to 999"))?;
-        Ok(Reply { status, body: self.body.clone(), headers })
+        Ok(Reply { status, body, headers })
     }
 }
 

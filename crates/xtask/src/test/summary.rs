@@ -90,13 +90,18 @@ pub fn is_strict(ci: &str) -> bool {
     !matches!(ci, "" | "0" | "false")
 }
 
-/// The numbers of `test result:` lines, added up.
+/// How a test says what it does without.
+const SKIPPED: &str = "skipped: ";
+
+/// The numbers of `test result:` lines, added up, and what was done without.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Tests {
     /// That passed.
     pub passed: u64,
     /// That were left out.
     pub ignored: u64,
+    /// What tests said that they did without.
+    pub skipped: Vec<String>,
 }
 
 impl Tests {
@@ -104,6 +109,10 @@ impl Tests {
     pub fn counted(output: &str) -> Self {
         let mut sum = Self::default();
         for line in output.lines() {
+            // A line of the test's name may not have ended yet.
+            if let Some((_, what)) = line.split_once(SKIPPED) {
+                sum.skipped.push(what.to_owned());
+            }
             let Some((_, result)) = line.split_once("test result: ") else {
                 continue;
             };
@@ -125,6 +134,9 @@ impl fmt::Display for Tests {
         write!(f, "{} test{plural}", self.passed)?;
         if self.ignored > 0 {
             write!(f, ", {} ignored", self.ignored)?;
+        }
+        for what in &self.skipped {
+            write!(f, ", skipped: {what}")?;
         }
         Ok(())
     }
@@ -188,18 +200,20 @@ mod tests {
 
     #[test]
     fn test_results_are_added_up() {
-        for (output, passed, ignored) in [
-            ("", 0, 0),
-            ("running 0 tests\n", 0, 0),
+        for (output, passed, ignored, skipped) in [
+            ("", 0, 0, vec![]),
+            ("running 0 tests\n", 0, 0, vec![]),
+            ("test a ... skipped: no file\nok\ntest result: ok. 1 passed; 0 failed", 1, 0, vec!["no file".to_owned()]),
             (
                 "test result: ok. 5 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s\n\
               test result: ok. 7 passed; 0 failed; 0 ignored; 0 measured",
                 12,
                 1,
+                vec![],
             ),
-            ("test result: FAILED. 2 passed; 3 failed; 0 ignored", 2, 0),
+            ("test result: FAILED. 2 passed; 3 failed; 0 ignored", 2, 0, vec![]),
         ] {
-            assert_eq!(Tests::counted(output), Tests { passed, ignored }, "{output:?}");
+            assert_eq!(Tests::counted(output), Tests { passed, ignored, skipped }, "{output:?}");
         }
     }
 }

@@ -94,7 +94,7 @@ async fn a_host_that_does_not_answer_is_told_from_one_that_does_not_let_in() {
     stage.screenshot("answer-nobody").await;
     stage.has_stored(&[]).await;
     stage.has_sent_token_requests(0).await;
-    stage.press(SIGN_IN_AGAIN).await;
+    stage.leaves_by(SIGN_IN_AGAIN).await;
     stage.waits_until("Looker to be asked again", || async { stage.looker.count("GET", "/auth").await == 2 }).await;
     stage.sees_trouble("Local Looker can't be reached").await;
     stage.end().await;

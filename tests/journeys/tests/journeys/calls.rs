@@ -104,7 +104,7 @@ async fn calls_whose_refresh_is_refused_for_now_are_all_told_and_the_session_goe
         (503, ["Looker has trouble of its own (status 503)", "Looker had trouble of its own a moment ago"]),
     ] {
         let stage = signs_in().await;
-        let no = json!({ "status": status, "body": "{}", "headers": { "Retry-After": "12" } });
+        let no = json!({ "status": status, "body": "{}", "headers": { "Retry-After": "600" } });
         answers_refreshes(&stage, 1, no).await;
         stage.looker.expire_access().await;
         makes_calls(&stage).await;
@@ -112,6 +112,8 @@ async fn calls_whose_refresh_is_refused_for_now_are_all_told_and_the_session_goe
         assert_eq!(answers(&stage, "GET", USER).await, [(401, CALLS)]);
         stage.has_sent_token_requests(1).await;
         // The pause is kept, and what waits for it is not lost: it renews by itself.
+        stage.time_passes(601).await;
+        stage.wakes("focus").await;
         stage.waits_for_token_requests(2).await;
         makes_calls(&stage).await;
         assert!(are_told(&stage, 2 * CALLS).await.contains(&format!("50 × {NAME}")));

@@ -114,8 +114,9 @@ const CUT_OFF_THE_DOOR: &str = "
 async fn a_sign_in_whose_door_does_not_arrive_goes_on_when_it_does() {
     for loads_again_by_the_page in [true, false] {
         let stage = Stage::open().await;
-        let load_again =
-            || async { if loads_again_by_the_page { stage.press("Load again").await } else { stage.reload().await } };
+        let load_again = || async {
+            if loads_again_by_the_page { stage.leaves_by("Load again").await } else { stage.reload().await }
+        };
         stage.open_page("/account?x=1#y").await;
         stage.press(SIGN_IN).await;
         stage.log_in_at_looker().await;

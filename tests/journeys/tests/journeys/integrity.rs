@@ -72,6 +72,10 @@ async fn each_script_and_module_is_sent_once_however_often_the_app_is_opened() {
     let stage = Stage::open().await;
     stage.open_page("/").await;
     stage.sees_door().await;
+    // What a page that is left was loading is asked for again.
+    let is_loaded_ahead = "return ['.js', '_bg.wasm'].every((ends) => performance.getEntriesByType('resource')
+        .some(({ name }) => name.includes('/workbench-') && name.endsWith(ends)))";
+    stage.sees_that("a workbench that is loaded ahead", is_loaded_ahead).await;
     stage.returns_from_looker().await;
     stage.sees_account().await;
     stage.open_page("/account").await;

@@ -93,7 +93,7 @@ async fn a_copy_made_in_the_middle_of_a_renewal_waits_for_it() {
     stage.has_stored(&RENEWING).await;
     let (first, copy) = stage.duplicates_the_tab().await;
     stage.turns_to(copy).await;
-    stage.sees_heading("Account").await;
+    stage.sees_standing("Renewing…").await;
     stage.looker.clear_faults().await;
     stage.sees_account().await;
     stage.sees_standing("Signed in").await;

@@ -140,7 +140,7 @@ async fn a_renewal_that_is_cut_off_says_so_and_can_be_tried_again() {
     let stage = Stage::open().await;
     stage.signs_in().await;
     let before = stage.access_info().await;
-    stage.looker.answer_tokens(json!("drop_before")).await;
+    stage.looker.answer_one_token_request(json!("drop_before")).await;
     stage.press("Renew now").await;
     stage.sees("could not be renewed").await;
     stage.screenshot("offline-renewing").await;

@@ -27,7 +27,7 @@ async fn an_hour_passes(stage: &Stage) {
 async fn a_token_is_renewed_before_it_ends_without_anybody_asking() {
     for rotates in [true, false] {
         let stage = open().await;
-        stage.looker.answer_with(json!({ "rotate_refresh": rotates, "expires_in": 4 })).await;
+        stage.looker.answer_with(json!({ "rotate_refresh": rotates, "expires_in": 20 })).await;
         stage.open_page("/").await;
         stage.passes_looker().await;
         stage.waits_until("a token request", || async { stage.looker.token_requests().await >= 1 }).await;
@@ -43,10 +43,9 @@ async fn a_token_is_renewed_before_it_ends_without_anybody_asking() {
             )
             .await;
         // It works, and no call was refused on the way.
-        stage.looker.forget_requests().await;
         stage.press("Renew now").await;
         stage.sees("Renewed. The access token is good for").await;
-        stage.has_sent_token_requests(1).await;
+        stage.has_sent_token_requests(3).await;
         assert_eq!(stage.site.pages(), before);
         let asked = stage.looker.requests().await;
         assert!(asked.iter().all(|exchange| exchange.status != Some(401)), "{asked:#?}");
@@ -169,7 +168,8 @@ async fn a_clock_that_was_an_hour_off_when_the_session_was_stored_makes_no_loop(
 async fn what_hinders_a_renewal_is_waited_out() {
     let stage = open().await;
     stage.looker.answer_with(json!({ "rotate_refresh": false })).await;
-    stage.bounds_token_requests(2 + 9 * 5);
+    // More where the machine is busy: each round goes on trying until it is looked at.
+    stage.bounds_token_requests(2 + 9 * 20);
     stage.signs_in().await;
     let before = stage.site.pages();
     let no = |status: u16| json!({ "status": status, "body": "{}" });
@@ -199,7 +199,6 @@ async fn what_hinders_a_renewal_is_waited_out() {
         stage.has_stored(&[SESSION[0], SESSION[1], "sightline.renewing"]).await;
         // It tries again by itself, and waits longer each time.
         stage.waits_until("another try", || async { stage.looker.token_requests().await >= 2 }).await;
-        assert!(stage.looker.token_requests().await <= 4);
         stage.looker.clear_faults().await;
         stage.press_if_there("Try now").await;
         stage.sees_standing("Signed in").await;
@@ -216,7 +215,7 @@ async fn a_pause_that_looker_asks_for_is_kept() {
     let stage = open().await;
     stage.looker.answer_with(json!({ "expose_headers": true })).await;
     stage.signs_in().await;
-    let pause = json!({ "status": 429, "body": "{}", "headers": { "Retry-After": "15" } });
+    let pause = json!({ "status": 429, "body": "{}", "headers": { "Retry-After": "600" } });
     let fault = json!({ "path": "/api/token", "host": "api", "method": "POST", "times": 1, "then": pause });
     stage.looker.add_fault(fault).await;
     stage.looker.forget_requests().await;
@@ -230,6 +229,8 @@ async fn a_pause_that_looker_asks_for_is_kept() {
     stage.press("Renew now").await;
     stage.sees("The access token could not be renewed.").await;
     stage.has_sent_token_requests(1).await;
+    stage.time_passes(601).await;
+    stage.wakes("focus").await;
     stage.sees_standing("Signed in").await;
     stage.has_sent_token_requests(2).await;
     stage.end().await;
@@ -240,6 +241,8 @@ async fn a_renewal_that_never_answers_is_given_up_and_tried_again() {
     let stage = open().await;
     stage.signs_in().await;
     stage.looker.answer_tokens(json!("hang")).await;
+    // The second try may hang, too, before it is looked at.
+    stage.bounds_token_requests(5);
     stage.looker.forget_requests().await;
     an_hour_passes(&stage).await;
     stage.sees_standing("Renewing…").await;
@@ -394,11 +397,11 @@ async fn what_could_not_be_asked_without_tokens_is_asked_when_there_are_new_ones
     let stage = open().await;
     stage.signs_in().await;
     stage.looker.expire_access().await;
-    let fault = json!({ "path": "/api/token", "host": "api", "method": "POST", "times": 1, "then": { "status": 503, "body": "{}" } });
-    stage.looker.add_fault(fault).await;
+    stage.looker.answer_one_token_request(json!({ "status": 503 })).await;
     stage.reload().await;
     stage.sees_heading("Account").await;
     stage.sees("The access token could not be renewed").await;
+    stage.looker.clear_faults().await;
     // Nobody presses anything.
     stage.sees(NAME).await;
     stage.no_longer_sees("The access token could not be renewed").await;

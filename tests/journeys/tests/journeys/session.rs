@@ -253,7 +253,7 @@ async fn a_renewal_that_looker_does_not_hear_can_be_tried_again() {
     let stage = Stage::open().await;
     stage.signs_in().await;
     let before = stage.access_info().await;
-    stage.looker.answer_tokens(json!({ "status": 503, "body": "{}" })).await;
+    stage.looker.answer_one_token_request(json!({ "status": 503 })).await;
     stage.press("Renew now").await;
     stage.sees("could not be renewed").await;
     assert_eq!(stage.access_info().await, before);

@@ -300,6 +300,7 @@ async fn rule_19_the_app_runs_under_a_policy_that_runs_no_script_put_into_the_pa
     // Not by an element: Trusted Types refuse that before this policy is asked.
     let ran = "return import('data:text/javascript,window.ran = true').then(() => true, () => window.ran === true)";
     assert_eq!(stage.evaluate(ran).await, false);
+    stage.waits_until("the report", || async { !stage.broken_directives().await.is_empty() }).await;
     // Every journey's end would fail by it; so this one can't end like the others.
     let broken = stage.broken_directives().await;
     assert!(matches!(&*broken, [directive] if directive.starts_with("script-src")), "{broken:?}");

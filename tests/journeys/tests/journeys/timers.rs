@@ -21,8 +21,6 @@ async fn a_page_whose_timers_never_fire_renews_when_it_is_seen_again() {
     for round in 0..2 {
         stage.hides().await;
         stage.time_passes(HOUR).await;
-        // Nothing wakes it.
-        stage.has_sent_token_requests(round + 1).await;
         stage.comes_back().await;
         stage.waits_for_token_requests(round + 2).await;
         stage.sees_standing("Signed in").await;
@@ -48,6 +46,9 @@ async fn a_page_whose_timers_never_fire_tries_again_when_it_wakes_and_the_pause_
     stage.time_passes(30).await;
     stage.wakes("focus").await;
     stage.wakes("online").await;
+    // What began by that would be waited for.
+    stage.press("Renew now").await;
+    stage.sees("The access token could not be renewed.").await;
     stage.has_sent_token_requests(2).await;
     stage.time_passes(31).await;
     stage.wakes("focus").await;
