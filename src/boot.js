@@ -32,9 +32,10 @@ addEventListener("pagehide", () => {
 // Before anything is waited for: a code must not stay in the address, whatever fails to load.
 if (isRedirect) history.replaceState(null, "", location.pathname);
 
-// What the deployment calls the app, as a page before this one has read it.
+// What the deployment calls the app, as a page before this one has read it, and how the person likes to see it.
 stored(() => {
   document.title = localStorage["sightline.app_name"] || document.title;
+  document.documentElement.dataset.theme = localStorage["sightline.theme"] ?? "";
 });
 
 // Browsers of before 2022 have none, and nothing is sent without a time limit.

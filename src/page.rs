@@ -183,6 +183,14 @@ pub fn set_title(title: &str) {
     document().set_title(title);
 }
 
+/// Shows the page in one of the themes of `style/tokens.css`, or as the device does.
+pub fn set_theme(theme: &str) {
+    if let Some(root) = document().document_element() {
+        // Fails only for a name that is none.
+        let _ = root.set_attribute("data-theme", theme);
+    }
+}
+
 /// Where `index.html` has the door.
 pub fn door() -> Option<HtmlElement> {
     document().get_element_by_id("door").and_then(|door| door.dyn_into().ok())

@@ -4,6 +4,7 @@ use leptos::{prelude::*, task::spawn_local};
 use looker::api::{self, Versions};
 
 use super::{
+    appearance::Appearance,
     clock::{Countdown, duration, exact},
     find_out::find_out,
     person::{Known, Person},
@@ -29,6 +30,7 @@ pub fn Account(
         <Who session=session.clone() person />
         <Where session=session.clone() />
         <Tokens session />
+        <Appearance />
         <About />
     }
 }

@@ -5,6 +5,7 @@
 
 mod account;
 mod activity;
+mod appearance;
 mod clock;
 mod find_out;
 mod header;

@@ -16,7 +16,7 @@ pub const HELP: &str = "\
 cargo xtask serve  [--port 8080]              the app and a local Looker, to try it; stop with Ctrl-C
 cargo xtask test   [--only STEP ...]          every check there is, or some:
                    [--browser NAME ...]         format clippy docs deny native clients browser build
-                                                journeys hosts sizes,
+                                                serve journeys hosts sizes,
                                                 in chromium firefox webkit
 cargo xtask build  [--config FILE]            the release build, in dist/, and what to tell its host, in
                    [--public-url /path/]        dist-hosting/; for hosts without headers of one's own, --meta

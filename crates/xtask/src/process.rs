@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use nix::sys::signal::{Signal, killpg};
+use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
 
 use crate::say;
@@ -85,6 +85,11 @@ impl Group {
             }
         }
         self.ended
+    }
+
+    /// Sends a signal to the program alone, as a terminal does whose other programs have groups of their own.
+    pub fn send(&self, signal: Signal) {
+        let _ = kill(self.group, signal);
     }
 
     /// Asks everything in the group to end, waits for the program, then insists.

@@ -11,9 +11,10 @@ use crate::setup::{self, Need, Tools};
 use crate::trouble::Trouble;
 use crate::{build, http, place, ports, say};
 
-// config.json names them.
-const LOOKER_PORT: u16 = 9999;
-const API_PORT: u16 = 19999;
+/// Where Looker's pages are; `config.json` names it.
+pub const LOOKER_PORT: u16 = 9999;
+/// Where its API is; `config.json` names it.
+pub const API_PORT: u16 = 19999;
 
 /// Starts both, waits until both answer, and stops both at the end, whatever the end is.
 pub fn serve(port: u16) -> Result<(), Trouble> {

@@ -5,6 +5,7 @@ use std::process::Command;
 use std::thread;
 
 use super::display::Display;
+use super::first_minute;
 use super::plan::{Step, StepKind};
 use super::summary::{Outcome, Tests};
 use crate::process::Run;
@@ -51,6 +52,7 @@ impl Checks {
             (StepKind::Journeys, Some(browser)) => self.journeys(browser),
             (StepKind::Hosts, Some(browser)) => self.hosts(browser),
             (StepKind::Build, _) => self.build(),
+            (StepKind::Serve, _) => first_minute::try_it(),
             (StepKind::Sizes, _) => self.sizes(),
             (StepKind::Browser | StepKind::Journeys | StepKind::Hosts, None) => {
                 Ok(Outcome::Skipped("no browser was named".into()))

@@ -2,6 +2,7 @@
 
 mod checks;
 mod display;
+mod first_minute;
 mod plan;
 mod summary;
 

@@ -32,6 +32,8 @@ pub enum StepKind {
     Browser,
     /// The release build.
     Build,
+    /// The app and a local Looker, served as a newcomer does.
+    Serve,
     /// Whole sign-ins in a browser, with the release build.
     Journeys,
     /// The release build behind nginx and Caddy, in a browser.
@@ -42,7 +44,7 @@ pub enum StepKind {
 
 impl StepKind {
     /// In the order in which they run.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Format,
         Self::Clippy,
         Self::Docs,
@@ -51,6 +53,7 @@ impl StepKind {
         Self::Clients,
         Self::Browser,
         Self::Build,
+        Self::Serve,
         Self::Journeys,
         Self::Hosts,
         Self::Sizes,
@@ -67,6 +70,7 @@ impl StepKind {
             Self::Clients => "clients",
             Self::Browser => "browser",
             Self::Build => "build",
+            Self::Serve => "serve",
             Self::Journeys => "journeys",
             Self::Hosts => "hosts",
             Self::Sizes => "sizes",
@@ -131,7 +135,7 @@ pub fn needs(steps: &[Step]) -> Vec<Need> {
             StepKind::Browser => &[Need::WasmTarget, Need::WasmBindgen],
             StepKind::Build => &Need::BUILD,
             StepKind::Hosts => &[Need::WasmTarget, Need::Trunk, Need::WasmBindgen, Need::Node, Need::Servers],
-            StepKind::Journeys => &Need::SERVE,
+            StepKind::Serve | StepKind::Journeys => &Need::SERVE,
             StepKind::Sizes => &[Need::Node],
         };
         needs.extend_from_slice(own);
@@ -181,6 +185,7 @@ mod tests {
             "browser in firefox",
             "browser in webkit",
             "build",
+            "serve",
             "journeys in chromium",
             "journeys in firefox",
             "journeys in webkit",

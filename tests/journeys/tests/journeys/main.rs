@@ -3,6 +3,7 @@
 mod activity;
 mod admin;
 mod answers;
+mod appearance;
 mod base_path;
 mod calls;
 mod deployment;
