@@ -159,9 +159,13 @@ impl Checks {
     fn build(&self) -> Result<Outcome, Trouble> {
         let plan = build::Plan::usual()?;
         build::fetch(&self.tools)?;
-        // The release build is for the most part one core's work; the other has this meanwhile.
+        // The release build is for the most part one core's work; the other has what later steps need meanwhile.
         let (built, beside) = thread::scope(|scope| {
-            let beside = scope.spawn(|| pages::build(&self.tools).and_then(|()| self.programs_alone()));
+            let beside = scope.spawn(|| {
+                pages::build(&self.tools)?;
+                self.programs_alone()?;
+                build::compile(&self.tools, build::Profile::Debug)
+            });
             let built = build::build(&self.tools, &plan);
             (built, beside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
         });
