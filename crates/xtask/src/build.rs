@@ -186,12 +186,13 @@ pub fn compile(tools: &Tools, profile: Profile) -> Result<(), Trouble> {
         cargo.args(["--bin", program]);
     }
     cargo.args(["--target", "wasm32-unknown-unknown"]);
+    // Both may be under way at the same time.
+    let log = place::log(if profile == Profile::Release { "compile-release" } else { "compile" })?;
     if profile == Profile::Release {
         cargo.arg("--release");
         remap::shorten_paths(&mut cargo);
     }
-    Run { doing: "Compiling the app", log: place::log("compile")?, lines: 60, remedy: String::new(), limit_minutes: 25 }
-        .run(cargo)
+    Run { doing: "Compiling the app", log, lines: 60, remedy: String::new(), limit_minutes: 25 }.run(cargo)
 }
 
 /// Says what was written.
