@@ -14,26 +14,20 @@ const THEMES: [(&str, &str); 3] = [("", "As this device"), ("light", "Light"), (
 /// Lets the person choose.
 #[component]
 pub fn Appearance() -> impl IntoView {
-    let kept = Storage::lasting().ok().and_then(|storage| storage.get(THEME)).unwrap_or_default();
     // Whoever edited it may have written anything.
-    let chosen = THEMES.iter().map(|(theme, _)| *theme).find(|theme| *theme == kept).unwrap_or_default();
-    let themes = THEMES.map(|(theme, label)| {
-        let choose = move |_| {
-            page::set_theme(theme);
-            // Where it can't be kept, it lasts as long as the page.
-            let _ = Storage::lasting().and_then(|storage| storage.set(THEME, theme));
-        };
-        view! {
-            <label>
-                <input type="radio" name="theme" prop:checked=theme == chosen on:change=choose />
-                {label}
-            </label>
-        }
-    });
+    let kept = Storage::lasting().ok().and_then(|storage| storage.get(THEME)).unwrap_or_default();
+    let options = THEMES.map(|(theme, label)| view! { <option value=theme selected=theme == kept>{label}</option> });
+    let choose = move |event| {
+        let theme = event_target_value(&event);
+        page::set_theme(&theme);
+        // Where it can't be kept, it lasts as long as the page.
+        let _ = Storage::lasting().and_then(|storage| storage.set(THEME, &theme));
+    };
     view! {
-        <fieldset class="choice">
-            <legend><h2>{"Appearance"}</h2></legend>
-            {themes.into_iter().collect_view()}
-        </fieldset>
+        <h2 id="appearance">{"Appearance"}</h2>
+        // Without a name: it is no part of what the person typed.
+        <select class="choice" aria-labelledby="appearance" on:change=choose>
+            {options.into_iter().collect_view()}
+        </select>
     }
 }

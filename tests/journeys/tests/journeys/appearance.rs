@@ -5,12 +5,16 @@ use serde_json::{Value, json};
 
 async fn chooses(stage: &Stage, label: &str) {
     let choose = format!(
-        "const label = [...document.querySelectorAll('label')].find((label) => label.innerText.trim() === '{label}');
-         label.click();
-         return label.querySelector('input').checked"
+        "const list = document.querySelector('.choice');
+         list.value = [...list.options].find((option) => option.label === '{label}').value;
+         list.dispatchEvent(new Event('change', {{ bubbles: true }}));
+         return null"
     );
-    stage.sees_that(&format!("“{label}” chosen"), &choose).await;
+    stage.evaluate(&choose).await;
 }
+
+/// What the list says that it is.
+const CHOSEN: &str = "return document.querySelector('.choice').selectedOptions[0].label";
 
 async fn ground(stage: &Stage) -> Value {
     stage.evaluate("return getComputedStyle(document.documentElement).backgroundColor").await
@@ -30,8 +34,7 @@ async fn what_was_chosen_is_how_every_page_looks_from_then_on() {
     stage.reload().await;
     stage.sees_account().await;
     assert_eq!(ground(&stage).await, dark);
-    let checked = "return document.querySelector('[name=theme]:checked').parentElement.innerText.trim()";
-    assert_eq!(stage.evaluate(checked).await, json!("Dark"));
+    assert_eq!(stage.evaluate(CHOSEN).await, json!("Dark"));
     // It is nothing of the session's.
     stage.has_stored(&SESSION).await;
     stage.open_page("/setup").await;
@@ -57,7 +60,6 @@ async fn a_theme_that_is_none_is_the_devices() {
     stage.reload().await;
     stage.sees_account().await;
     assert_eq!(ground(&stage).await, at_first);
-    let checked = "return document.querySelector('[name=theme]:checked').parentElement.innerText.trim()";
-    assert_eq!(stage.evaluate(checked).await, json!("As this device"));
+    assert_eq!(stage.evaluate(CHOSEN).await, json!("As this device"));
     stage.end().await;
 }

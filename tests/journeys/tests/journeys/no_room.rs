@@ -137,3 +137,36 @@ async fn what_was_typed_and_finds_no_room_is_not_lost_without_a_word() {
     assert_eq!(stage.evaluate("return document.querySelector('input[name=filter]').value").await, "");
     stage.end().await;
 }
+
+#[tokio::test]
+async fn what_an_admin_typed_and_finds_no_room_is_not_lost_without_a_word() {
+    let stage = Stage::open().await;
+    stage.signs_in().await;
+    stage.press("Set-up").await;
+    stage.sees("Disable sightline").await;
+    // Whose it is.
+    stage.waits_until("who it is", || async { stage.looker.count("GET", "/api/4.0/user").await >= 2 }).await;
+    stage.looker.revoke_all().await;
+    stage.press("Disable sightline").await;
+    stage.press("Yes: Disable sightline").await;
+    stage.sees("Your session ended at Looker").await;
+    // Longer than what is free, where a sign-in and its tokens find room.
+    let types = "const field = document.getElementById('origin');
+        field.value = 'x'.repeat(4000);
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+        sessionStorage.setItem('spare', 'x'.repeat(3000));
+        fill();
+        sessionStorage.removeItem('spare');
+        return null";
+    stage.evaluate(&[FILL, types].concat()).await;
+    stage.press(SIGN_IN_AGAIN).await;
+    stage.sees("This tab has no room for what you typed").await;
+    stage.is_at("/setup").await;
+    let typed = "return document.getElementById('origin').value.length";
+    assert_eq!(stage.evaluate(typed).await, 4_000);
+    stage.press(SIGN_IN_AGAIN).await;
+    stage.sees("You are signed in to Local Looker.").await;
+    stage.is_at("/setup").await;
+    stage.sees_that("an empty field", &format!("{typed} === 0")).await;
+    stage.end().await;
+}

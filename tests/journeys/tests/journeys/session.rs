@@ -321,3 +321,19 @@ async fn whom_looker_does_not_name_is_not_told_that_anything_is_kept() {
     stage.sees("sign in again, and you are back here.").await;
     stage.end().await;
 }
+
+#[tokio::test]
+async fn whom_looker_does_not_name_is_told_that_what_was_typed_is_not_kept() {
+    let stage = Stage::open().await;
+    stage.has_clocks_that_move();
+    stage.signs_in().await;
+    stage.looker.answer_user(json!({ "status": 404 })).await;
+    stage.open_page("/activity").await;
+    stage.types("#filter", "user").await;
+    stage.looker.revoke_all().await;
+    stage.time_passes(3_600).await;
+    stage.wakes("focus").await;
+    stage.sees("sign in again, and you are back here. What you typed is not kept").await;
+    stage.screenshot("session-ended-not-kept").await;
+    stage.end().await;
+}
