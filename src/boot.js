@@ -35,8 +35,12 @@ if (isRedirect) history.replaceState(null, "", location.pathname);
 // What the deployment calls the app, as a page before this one has read it, and how the person likes to see it.
 stored(() => {
   document.title = localStorage["sightline.app_name"] || document.title;
-  document.documentElement.dataset.theme = localStorage["sightline.theme"] ?? "";
 });
+const dress = () => stored(() => (document.documentElement.dataset.theme = localStorage["sightline.theme"] ?? ""));
+dress();
+// Chosen in another tab, or while this page was put aside.
+addEventListener("storage", dress);
+addEventListener("pageshow", ({ persisted }) => persisted && dress());
 
 // Browsers of before 2022 have none, and nothing is sent without a time limit.
 AbortSignal.timeout ??= (milliseconds) => {
@@ -218,10 +222,11 @@ globalThis.sightline = {
 
   // The same when it is wanted now.
   async workbench() {
-    const module = await loadWorkbench().catch((error) => {
-      ends(error);
+    const fails = (error) => {
+      tellTrap(error);
       throw error;
-    });
+    };
+    const module = await loadWorkbench().catch(fails);
     // It takes its time to open, and the door's greeting is to be seen meanwhile. Nothing is painted where
     // nobody looks.
     if (isRedirect) {
@@ -230,48 +235,68 @@ globalThis.sightline = {
         setTimeout(done, 100);
       });
     }
-    return module;
+    return {
+      enter(...given) {
+        try {
+          module.enter(...given);
+        } catch (error) {
+          fails(error);
+        }
+      },
+    };
   },
 };
+
+// Nothing is loading any more.
+function ends() {
+  document.getElementById("loading")?.remove();
+  document.getElementById("slow")?.remove();
+}
 
 function tell(id) {
   // No link: one to this very address would only go to its fragment.
   document.getElementById("again").onclick = () => location.reload();
-  document.getElementById("loading")?.remove();
-  document.getElementById("slow")?.remove();
+  ends();
   document.getElementById(id)?.removeAttribute("hidden");
 }
 
-const isTrap = (error) => error instanceof WebAssembly.RuntimeError;
-
-// Where a module trapped, nothing that it shows answers any more; it would look as if it were waiting.
-function ends(error) {
+// Where a module trapped, nothing that it shows answers any more; it would look as if it were waiting. Says whether
+// that is told.
+function tellTrap(error) {
   const dialog = document.getElementById("stopped");
   // An app that is built on this crate may have none.
-  if (!isTrap(error) || !dialog?.hidden) return;
+  if (!dialog || !(error instanceof WebAssembly.RuntimeError)) return false;
+  if (!dialog.hidden) return true;
+  ends();
   dialog.hidden = false;
+  dialog.querySelector("pre").textContent = `${error}\n${error.stack}`;
   const [again, look] = dialog.querySelectorAll("button");
   again.onclick = () => location.reload();
   look.onclick = () => dialog.close();
-  // From then on it takes no place but its own.
+  // Not a button, which whoever is typing may press.
+  const heading = dialog.querySelector("h2");
+  // From then on it takes no place but its own. Another dialog would keep it from being reached.
   dialog.onclose = () => {
+    document.querySelectorAll("dialog[open]").forEach((other) => other.close());
     look.remove();
     dialog.show();
+    heading.focus();
   };
   // Browsers of 2021 may know no dialogs.
   if (dialog.showModal) dialog.showModal();
   else {
     dialog.setAttribute("open", "");
     look.remove();
-    again.focus();
   }
+  heading.focus();
+  return true;
 }
 
 if (typeof WebAssembly !== "object") {
   tell("no-wasm");
 } else {
-  addEventListener("error", ({ error }) => ends(error));
-  addEventListener("unhandledrejection", ({ reason }) => ends(reason));
+  addEventListener("error", ({ error }) => tellTrap(error));
+  addEventListener("unhandledrejection", ({ reason }) => tellTrap(reason));
   try {
     if (location.pathname === `${basePath}setup`) {
       await soon(load("setup"));
@@ -283,7 +308,6 @@ if (typeof WebAssembly !== "object") {
   } catch (error) {
     console.error(error);
     pass?.();
-    if (isTrap(error)) ends(error);
-    else tell(error instanceof WebAssembly.CompileError ? "no-wasm" : "not-loaded");
+    if (!tellTrap(error)) tell(error instanceof WebAssembly.CompileError ? "no-wasm" : "not-loaded");
   }
 }

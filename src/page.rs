@@ -183,6 +183,11 @@ pub fn set_title(title: &str) {
     document().set_title(title);
 }
 
+/// The theme that the page is shown in; none is the device's.
+pub fn theme() -> Option<String> {
+    document().document_element()?.get_attribute("data-theme")
+}
+
 /// Shows the page in one of the themes of `style/tokens.css`, or as the device does.
 pub fn set_theme(theme: &str) {
     if let Some(root) = document().document_element() {
@@ -205,7 +210,16 @@ pub fn remove_door() {
 
 /// Whether `index.html` says already that a part of the page could not be loaded.
 pub fn is_given_up() -> bool {
-    document().get_element_by_id("not-loaded").is_some_and(|told| !told.has_attribute("hidden"))
+    is_told("not-loaded")
+}
+
+/// Whether `index.html` says already that a module trapped.
+pub fn has_stopped() -> bool {
+    is_told("stopped")
+}
+
+fn is_told(id: &str) -> bool {
+    document().get_element_by_id(id).is_some_and(|told| !told.has_attribute("hidden"))
 }
 
 /// Removes what `index.html` shows in the door's place before anything runs.

@@ -31,9 +31,9 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = sightline)]
     fn preload() -> Result<(), JsValue>;
 
-    /// [`crate::workbench::enter`], in the other module. It fails only by a trap, which `boot.js` tells.
-    #[wasm_bindgen(method)]
-    fn enter(this: &Module, first_answer: Option<&str>);
+    /// [`crate::workbench::enter`], in the other module.
+    #[wasm_bindgen(method, catch)]
+    fn enter(this: &Module, first_answer: Option<&str>) -> Result<(), JsValue>;
 }
 
 /// The door in the page.
@@ -114,6 +114,10 @@ impl Doorway {
 
     /// Says what went wrong, and puts the focus there.
     pub fn tell(&self, trouble: &Trouble) {
+        // That it trapped, where it did.
+        if page::has_stopped() {
+            return;
+        }
         self.show(Face::trouble(trouble.explain(&page::origin()), trouble.ways(is_signed_in())));
         page::focus("heading");
     }
@@ -127,9 +131,10 @@ impl Doorway {
     /// Opens the workbench in the door's place. `first_answer` is who is signed in, where that is
     /// known.
     pub async fn hand_over(&self, first_answer: Option<&User>) -> Result<(), Box<Trouble>> {
-        let module = import().await.map_err(|error| Box::new(Trouble::Workbench(message_of(&error))))?;
+        let failed = |error: JsValue| Box::new(Trouble::Workbench(message_of(&error)));
+        let module = import().await.map_err(failed)?;
         let first_answer = first_answer.map(User::to_json);
-        module.enter(first_answer.as_deref());
+        module.enter(first_answer.as_deref()).map_err(failed)?;
         page::remove_door();
         Ok(())
     }

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use crate::{page, session::Storage};
 
-/// Where it is remembered; `boot.js` dresses each page by it before anything is painted, and `style/tokens.css` knows
-/// the names.
+/// Where it is remembered; `boot.js` dresses each page by it as soon as it runs, and `style/tokens.css` knows the
+/// names.
 const THEME: &str = "theme";
 
 /// How pages look, by the name that is remembered and what it is called.
@@ -14,14 +14,17 @@ const THEMES: [(&str, &str); 3] = [("", "As this device"), ("light", "Light"), (
 /// Lets the person choose.
 #[component]
 pub fn Appearance() -> impl IntoView {
-    // Whoever edited it may have written anything.
-    let kept = Storage::lasting().ok().and_then(|storage| storage.get(THEME)).unwrap_or_default();
-    let options = THEMES.map(|(theme, label)| view! { <option value=theme selected=theme == kept>{label}</option> });
+    let now = page::theme().unwrap_or_default();
+    let options = THEMES.map(|(theme, label)| view! { <option value=theme selected=theme == now>{label}</option> });
     let choose = move |event| {
         let theme = event_target_value(&event);
         page::set_theme(&theme);
         // Where it can't be kept, it lasts as long as the page.
-        let _ = Storage::lasting().and_then(|storage| storage.set(THEME, &theme));
+        let Ok(storage) = Storage::lasting() else { return };
+        match theme.as_str() {
+            "" => storage.remove(THEME),
+            theme => drop(storage.set(THEME, theme)),
+        }
     };
     view! {
         <h2 id="appearance">{"Appearance"}</h2>

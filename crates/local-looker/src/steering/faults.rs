@@ -69,7 +69,7 @@ struct Other {
     delay_ms: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     status: Option<u16>,
-    /// From 400 on Looker's own words when absent.
+    /// From 400 on an error of Looker's API when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     body: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,7 +1,7 @@
-//! A newcomer's first minute: `cargo xtask serve` as it is typed, until Ctrl-C.
+//! A newcomer's first minute: `xtask serve`, until Ctrl-C.
 
-use std::env;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -19,7 +19,7 @@ const APP_PORT: u16 = 8080;
 const PATIENCE: Duration = Duration::from_secs(15 * 60);
 
 /// Serves, with a port that is taken and then with none; what is served answers, and ends with its command.
-pub fn try_it() -> Result<Outcome, Trouble> {
+pub fn try_it(xtask: &Path) -> Result<Outcome, Trouble> {
     if let Some(port) = taken() {
         return Ok(Outcome::Skipped(format!("something listens on port {port} already")));
     }
@@ -27,7 +27,7 @@ pub fn try_it() -> Result<Outcome, Trouble> {
     let here = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
 
     let listener = TcpListener::bind(here(LOOKER_PORT)).map_err(Trouble::file("a port"))?;
-    let mut refused = Group::start(serve()?, &log)?;
+    let mut refused = Group::start(serve(xtask), &log)?;
     let status = until(&mut refused, Group::ended)?;
     let said = refused.output().end(20);
     if status.is_none_or(|status| status.success()) || !said.contains(&format!("Port {LOOKER_PORT} is taken")) {
@@ -35,7 +35,7 @@ pub fn try_it() -> Result<Outcome, Trouble> {
     }
     drop(listener);
 
-    let mut serving = Group::start(serve()?, &log)?;
+    let mut serving = Group::start(serve(xtask), &log)?;
     let open = format!("Open http://localhost:{APP_PORT}");
     let is_up = until(&mut serving, |serving| {
         let has_ended = serving.ended().is_some();
@@ -62,11 +62,10 @@ pub fn try_it() -> Result<Outcome, Trouble> {
     })
 }
 
-fn serve() -> Result<Command, Trouble> {
-    let xtask = env::current_exe().map_err(Trouble::file("xtask"))?;
+fn serve(xtask: &Path) -> Command {
     let mut serve = place::command(xtask);
     serve.arg("serve");
-    Ok(serve)
+    serve
 }
 
 /// Which port is not free.

@@ -197,7 +197,7 @@ async fn what_hinders_a_renewal_is_waited_out() {
         stage.screenshot(&format!("renewal-waiting-{:02}", number + 1)).await;
         // A page in this one's place would ask at once.
         stage.has_stored(&[SESSION[0], SESSION[1], "sightline.renewing"]).await;
-        // It tries again by itself, and waits longer each time.
+        // It tries again by itself.
         stage.waits_until("another try", || async { stage.looker.token_requests().await >= 2 }).await;
         stage.looker.clear_faults().await;
         stage.press_if_there("Try now").await;

@@ -21,6 +21,7 @@ async fn a_page_whose_timers_never_fire_renews_when_it_is_seen_again() {
     for round in 0..2 {
         stage.hides().await;
         stage.time_passes(HOUR).await;
+        stage.has_sent_token_requests(round + 1).await;
         stage.comes_back().await;
         stage.waits_for_token_requests(round + 2).await;
         stage.sees_standing("Signed in").await;

@@ -50,8 +50,15 @@ fn a_module_that_traps(name: &str, when: &str) -> String {
 
 async fn has_stopped(stage: &Stage) {
     stage.sees(STOPPED).await;
-    let is_reached = "return document.activeElement?.innerText === 'Load again'";
-    stage.sees_that("the way on to have the focus", is_reached).await;
+    // No button, which whoever types may press.
+    let is_reached = "return document.activeElement?.id === 'has-stopped'";
+    stage.sees_that("the news to have the focus", is_reached).await;
+    // Nor anything of a page that loads, or of a connection.
+    let says_nothing_else = "return !['loading', 'slow'].some((id) => document.getElementById(id))
+        && !document.body.innerText.includes('connection')";
+    assert_eq!(stage.evaluate(says_nothing_else).await, true);
+    let evidence = stage.evaluate("return document.querySelector('#stopped pre').textContent").await;
+    assert!(evidence.as_str().is_some_and(|text| text.contains("RuntimeError")), "{evidence}");
 }
 
 #[tokio::test]
@@ -61,7 +68,6 @@ async fn a_module_that_traps_at_its_start_is_no_trouble_of_the_connection() {
         stage.site.run_first(Some(&a_module_that_traps(name, "at its start")));
         stage.open_page(path).await;
         has_stopped(&stage).await;
-        stage.no_longer_sees("connection").await;
         stage.site.run_first(None);
         stage.leaves_by("Load again").await;
         if path == "/" { stage.sees_door().await } else { stage.sees_heading("Set-up").await }
@@ -146,7 +152,7 @@ async fn a_browser_without_dialogs_is_told_so_all_the_same() {
     stage.open_page("/").await;
     stage.sees_door().await;
     stage.evaluate("trapAlone(); return null").await;
-    stage.sees_that("the way on to have the focus", "return document.activeElement?.innerText === 'Load again'").await;
+    has_stopped(&stage).await;
     stage.leaves_by("Load again").await;
     stage.sees_door().await;
     stage.ends_after_trapping().await;
@@ -162,4 +168,62 @@ async fn what_fails_otherwise_stops_no_page() {
     stage.sees("Renewed. The access token is good for").await;
     stage.no_longer_sees(STOPPED).await;
     stage.end().await;
+}
+
+#[tokio::test]
+async fn who_types_when_a_page_stops_does_not_load_it_anew() {
+    let stage = Stage::open().await;
+    stage.site.run_first(Some(TRAPS));
+    stage.signs_in().await;
+    stage.press("Activity").await;
+    stage.types("#filter", "user").await;
+    stage.evaluate("trapAlone(); return null").await;
+    has_stopped(&stage).await;
+    let before = stage.site.pages();
+    stage.presses_key(Key::Space).await;
+    stage.presses_key(Key::Enter).await;
+    stage.press("Look at the page").await;
+    assert_eq!(stage.evaluate("return document.querySelector('#filter').value").await, "user");
+    assert_eq!(stage.site.pages(), before);
+    stage.ends_after_trapping().await;
+}
+
+#[tokio::test]
+async fn a_dialog_that_was_open_when_the_page_stopped_is_in_nobodys_way() {
+    let stage = Stage::open().await;
+    stage.site.run_first(Some(TRAPS));
+    stage.signs_in().await;
+    stage.press("Set-up").await;
+    stage.press("Disable sightline").await;
+    stage.sees("Yes: Disable sightline").await;
+    stage.evaluate("trapAlone(); return null").await;
+    has_stopped(&stage).await;
+    stage.press("Look at the page").await;
+    stage.leaves_by("Load again").await;
+    stage.sees_heading("Set-up").await;
+    stage.ends_after_trapping().await;
+}
+
+#[tokio::test]
+async fn a_workbench_that_fails_otherwise_when_it_opens_says_so() {
+    let stage = Stage::open().await;
+    let fails = a_module_that_traps("workbench", "after its start").replace("? trap()", "? notAFunction()");
+    stage.site.run_first(Some(&fails));
+    stage.open_page("/account?x=1").await;
+    stage.returns_from_looker().await;
+    stage.sees("the workbench did not arrive").await;
+    stage.site.run_first(None);
+    stage.reload().await;
+    stage.sees_account().await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_page_without_the_dialog_says_what_it_can() {
+    let stage = Stage::open().await;
+    let without = "addEventListener('readystatechange', () => document.getElementById('stopped')?.remove(), true);";
+    stage.site.run_first(Some(&[&a_module_that_traps("sightline", "at its start"), without].concat()));
+    stage.open_page("/").await;
+    stage.sees("A part of this page could not be loaded.").await;
+    stage.ends_after_trapping().await;
 }
