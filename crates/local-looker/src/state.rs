@@ -103,7 +103,12 @@ impl Looker {
 
     /// Takes all faults away, ends what hangs and lets go what is held.
     pub(crate) fn clear_faults(&self) {
-        self.faults().clear();
+        self.replace_faults(Faults::default());
+    }
+
+    /// The same, and whatever goes on or comes from then on meets these.
+    pub(crate) fn replace_faults(&self, faults: Faults) {
+        *self.faults() = faults;
         self.cleared.send_modify(|generation| *generation += 1);
     }
 

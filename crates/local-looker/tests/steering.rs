@@ -148,6 +148,23 @@ async fn what_is_held_is_carried_out_when_faults_are_cleared() {
 }
 
 #[tokio::test]
+async fn faults_in_the_place_of_others_meet_what_comes_after_the_end_of_what_hung() {
+    let local = local().await;
+    faults(&local, json!({ "path": "/versions", "then": "hang" })).await;
+    let replace = async {
+        while requests(&local).await.as_array().unwrap().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        let others = json!([{ "path": "/", "host": "api", "then": { "status": 503 } }]);
+        local.client.put(local.ui("/_local/faults")).json(&others).send().await.unwrap()
+    };
+    let (hung, replaced) = tokio::join!(versions(&local), replace);
+    assert!(hung.is_err());
+    assert_eq!(replaced.status(), 204);
+    assert_eq!(versions(&local).await.unwrap().status(), 503);
+}
+
+#[tokio::test]
 async fn what_is_carried_out_may_hang_all_the_same() {
     let local = local().await;
     let (_, refresh) = local.tokens("ada@example.com").await;

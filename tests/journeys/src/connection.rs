@@ -11,9 +11,8 @@ impl Stage {
         self.acts("lost the connection");
         self.says_that_it_is_online(false).await;
         self.site.become_unreachable(true);
-        // This ends what hangs.
-        self.looker.clear_faults().await;
-        self.looker.add_fault(json!({ "path": "/", "method": "*", "then": "drop_before" })).await;
+        // This ends what hangs; what the page asks after that is dropped already.
+        self.looker.replace_faults(json!([{ "path": "/", "method": "*", "then": "drop_before" }])).await;
     }
 
     /// The connection is back.

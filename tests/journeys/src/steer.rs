@@ -49,6 +49,11 @@ impl Steer {
         self.post("faults", &fault).await;
     }
 
+    /// Ends what hangs and lets go what is held, and makes requests go wrong in these ways alone from then on.
+    pub async fn replace_faults(&self, faults: Value) {
+        self.put("faults", &faults).await;
+    }
+
     /// Makes the token endpoint give this answer.
     pub async fn answer_tokens(&self, then: Value) {
         self.add_fault(json!({ "path": "/api/token", "host": "api", "method": "POST", "then": then })).await;
@@ -141,7 +146,15 @@ impl Steer {
     }
 
     async fn post(&self, what: &str, body: &Value) {
-        let answer = http::client().post(self.url(what)).json(body).send().await.expect("the local Looker answers");
+        self.sends(http::client().post(self.url(what)), what, body).await;
+    }
+
+    async fn put(&self, what: &str, body: &Value) {
+        self.sends(http::client().put(self.url(what)), what, body).await;
+    }
+
+    async fn sends(&self, request: reqwest::RequestBuilder, what: &str, body: &Value) {
+        let answer = request.json(body).send().await.expect("the local Looker answers");
         let status = answer.status();
         let text = answer.text().await.unwrap_or_default();
         assert!(status.is_success(), "{what} {body}: {status} {text}");

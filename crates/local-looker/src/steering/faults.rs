@@ -189,11 +189,6 @@ impl Faults {
     pub(crate) fn rules(&self) -> impl Iterator<Item = &Rule> {
         self.0.iter().map(|(rule, _)| rule)
     }
-
-    /// Takes all away.
-    pub(crate) fn clear(&mut self) {
-        self.0.clear();
-    }
 }
 
 /// One rule or a list of them.
@@ -221,6 +216,13 @@ pub(super) async fn add(State(looker): State<Shared>, Json(given): Json<Given>) 
 
 /// Lets these go wrong after what waits already.
 pub(crate) async fn append(looker: &Looker, rules: Vec<Rule>) -> Result<(), CommandError> {
+    let faults = checked(rules)?;
+    looker.faults().0.extend(faults);
+    looker.renew_connections().await;
+    Ok(())
+}
+
+fn checked(rules: Vec<Rule>) -> Result<Vec<(Rule, Fault)>, CommandError> {
     let mut faults = Vec::new();
     for rule in rules {
         let fault = rule.fault().map_err(CommandError::Nonsense)?;
@@ -228,9 +230,15 @@ pub(crate) async fn append(looker: &Looker, rules: Vec<Rule>) -> Result<(), Comm
             faults.push((rule, fault));
         }
     }
-    looker.faults().0.extend(faults);
+    Ok(faults)
+}
+
+/// `PUT /_local/faults`
+pub(super) async fn replace(State(looker): State<Shared>, Json(given): Json<Vec<Rule>>) -> Done {
+    let faults = checked(given)?;
+    looker.replace_faults(Faults(faults.into()));
     looker.renew_connections().await;
-    Ok(())
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// `DELETE /_local/faults`

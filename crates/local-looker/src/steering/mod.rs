@@ -20,7 +20,7 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/_local/clock", post(commands::clock))
         .route("/_local/tokens", post(commands::tokens))
         .route("/_local/answers", get(answers::present).post(answers::change))
-        .route("/_local/faults", get(faults::present).post(faults::add).delete(faults::clear))
+        .route("/_local/faults", get(faults::present).post(faults::add).put(faults::replace).delete(faults::clear))
         .route("/_local/requests", get(requests::list).delete(requests::forget))
         .route("/_local/apps", post(commands::apps))
         .route("/_local/groups", post(commands::groups))
