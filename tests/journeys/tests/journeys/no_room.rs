@@ -30,6 +30,20 @@ fn fills_when_something_is_sent(stage: &Stage) {
     stage.site.run_first(Some(&[FILL, WHEN_SOMETHING_IS_SENT].concat()));
 }
 
+/// Types into the field at this selector what is longer than what is free, where a sign-in and its tokens find room.
+async fn types_more_than_there_is_room_for(stage: &Stage, field: &str) {
+    let types = format!(
+        "const field = document.querySelector('{field}');
+        field.value = 'x'.repeat(4000);
+        field.dispatchEvent(new Event('input', {{ bubbles: true }}));
+        sessionStorage.setItem('spare', 'x'.repeat(3000));
+        fill();
+        sessionStorage.removeItem('spare');
+        return null"
+    );
+    stage.evaluate(&[FILL, &types].concat()).await;
+}
+
 async fn keeps_nothing_of_the_app(stage: &Stage) {
     let stored = stage.stored_keys().await;
     assert!(stored.iter().any(|key| key.starts_with("filler-")), "nothing fills the storage: {stored:?}");
@@ -118,15 +132,7 @@ async fn what_was_typed_and_finds_no_room_is_not_lost_without_a_word() {
     stage.sees("Your session ended at Looker").await;
     stage.press("Activity").await;
     stage.sees_heading("Activity").await;
-    // Longer than what is free, where a sign-in and its tokens find room.
-    let types = "const field = document.querySelector('input[name=filter]');
-        field.value = 'x'.repeat(4000);
-        field.dispatchEvent(new Event('input', { bubbles: true }));
-        sessionStorage.setItem('spare', 'x'.repeat(3000));
-        fill();
-        sessionStorage.removeItem('spare');
-        return null";
-    stage.evaluate(&[FILL, types].concat()).await;
+    types_more_than_there_is_room_for(&stage, "input[name=filter]").await;
     stage.press(SIGN_IN_AGAIN).await;
     stage.sees("This tab has no room for what you typed").await;
     stage.screenshot("no-room-for-what-was-typed").await;
@@ -150,15 +156,7 @@ async fn what_an_admin_typed_and_finds_no_room_is_not_lost_without_a_word() {
     stage.press("Disable sightline").await;
     stage.press("Yes: Disable sightline").await;
     stage.sees("Your session ended at Looker").await;
-    // Longer than what is free, where a sign-in and its tokens find room.
-    let types = "const field = document.getElementById('origin');
-        field.value = 'x'.repeat(4000);
-        field.dispatchEvent(new Event('input', { bubbles: true }));
-        sessionStorage.setItem('spare', 'x'.repeat(3000));
-        fill();
-        sessionStorage.removeItem('spare');
-        return null";
-    stage.evaluate(&[FILL, types].concat()).await;
+    types_more_than_there_is_room_for(&stage, "#origin").await;
     stage.press(SIGN_IN_AGAIN).await;
     stage.sees("This tab has no room for what you typed").await;
     stage.is_at("/setup").await;
