@@ -14,10 +14,10 @@ use crate::{bench, build, compress, place, process, reproduce, say, serve, test}
 /// What is printed for `--help`.
 pub const HELP: &str = "\
 cargo xtask serve  [--port 8080]              the app and a local Looker, to try it; stop with Ctrl-C
-cargo xtask test   [--only STEP ...]          every check there is, or some:
+cargo xtask test   [--only STEP ...]          all checks, or some of them:
                    [--browser NAME ...]         format clippy docs deny native clients browser build
-                                                serve journeys hosts sizes,
-                                                in chromium firefox webkit
+                   [--whole]                    serve journeys hosts sizes,
+                                                in chromium firefox webkit; with --whole all journeys in each
 cargo xtask build  [--config FILE]            the release build, in dist/, and what to tell its host, in
                    [--public-url /path/]        dist-hosting/; for hosts without headers of one's own, --meta
                    [--dist FOLDER] [--meta]     puts the policy into the page
@@ -132,6 +132,10 @@ pub fn read(mut args: lexopt::Parser) -> Result<Command, lexopt::Error> {
                     selection.browsers.push(browser);
                 }
             }
+            Long("whole") => {
+                given.push("whole");
+                selection.is_whole = true;
+            }
             other => return Err(other.unexpected()),
         }
     }
@@ -140,7 +144,7 @@ pub fn read(mut args: lexopt::Parser) -> Result<Command, lexopt::Error> {
         "help" => (Command::Help, &[]),
         "setup" => (Command::Setup { tests }, &["tests"]),
         "serve" => (Command::Serve { port }, &["port"]),
-        "test" => (Command::Test(selection), &["only", "browser"]),
+        "test" => (Command::Test(selection), &["only", "browser", "whole"]),
         "build" => (Command::Build(options), &["config", "public-url", "dist", "meta"]),
         "host" => (Command::Host(options), &["config", "dist", "meta"]),
         "reproduce" => (Command::Reproduce, &[]),
@@ -258,8 +262,10 @@ mod tests {
                 Command::Test(test::Selection {
                     only: vec![test::StepKind::Format, test::StepKind::Clippy, test::StepKind::Sizes],
                     browsers: vec![Browser::Firefox],
+                    is_whole: false,
                 }),
             ),
+            ("test --whole", Command::Test(test::Selection { is_whole: true, ..test::Selection::default() })),
         ] {
             assert_eq!(parsed(line), Ok(expected), "{line}");
         }
@@ -288,6 +294,7 @@ mod tests {
             ("dance", "there is no command `dance`"),
             ("host --public-url /x/", "`host` has no option --public-url"),
             ("serve --meta", "`serve` has no option --meta"),
+            ("build --whole", "`build` has no option --whole"),
             ("bench --port 1", "`bench` has no option --port"),
             ("serve --tests", "`serve` has no option --tests"),
             ("serve now", "unexpected argument \"now\""),

@@ -3,7 +3,7 @@
 //! ```text
 //! main        reads the command line
 //! serve       the app and a local Looker, running
-//! test/       every check there is, in order, with a summary
+//! test/       the checks, in order, with a summary
 //! build       the release build in dist/
 //! remap       no path of this machine in it
 //! pages       pages beside the app, for the journeys

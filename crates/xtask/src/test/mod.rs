@@ -5,6 +5,7 @@ mod display;
 mod first_minute;
 mod plan;
 mod summary;
+mod telling;
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -20,7 +21,7 @@ pub fn test(selection: &Selection) -> Result<ExitCode, Trouble> {
     let began = Instant::now();
     let steps = plan::steps(selection, place::dist().join("index.html").is_file());
     let tools = setup::set_up(&plan::needs(&steps))?;
-    let mut checks = checks::Checks::new(tools);
+    let mut checks = checks::Checks::new(tools, selection.is_whole);
     let mut done: Vec<Done> = Vec::new();
     let count = steps.len();
     for (i, step) in steps.iter().enumerate() {

@@ -4,13 +4,15 @@ use super::summary::{Done, Outcome};
 use crate::setup::Need;
 use crate::setup::browsers::Browser;
 
-/// What the command line asks for; nothing means everything.
+/// What the command line asks for; nothing means every step.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Selection {
     /// These steps only.
     pub only: Vec<StepKind>,
     /// These browsers only.
     pub browsers: Vec<Browser>,
+    /// Every journey in every browser, not [those that tell them apart](super::telling) alone.
+    pub is_whole: bool,
 }
 
 /// A kind of check.
@@ -169,11 +171,11 @@ mod tests {
     }
 
     fn only(kinds: &[StepKind]) -> Selection {
-        Selection { only: kinds.to_vec(), browsers: vec![] }
+        Selection { only: kinds.to_vec(), ..Selection::default() }
     }
 
     #[test]
-    fn by_default_everything_runs_in_every_browser() {
+    fn by_default_every_step_runs_in_every_browser() {
         let expected = [
             "format",
             "clippy",
@@ -213,7 +215,11 @@ mod tests {
 
     #[test]
     fn browsers_can_be_chosen() {
-        let selection = Selection { only: vec![StepKind::Browser], browsers: vec![Browser::WebKit, Browser::Chromium] };
+        let selection = Selection {
+            only: vec![StepKind::Browser],
+            browsers: vec![Browser::WebKit, Browser::Chromium],
+            ..Selection::default()
+        };
         assert_eq!(names(&selection, true), ["browser in chromium", "browser in webkit"]);
     }
 

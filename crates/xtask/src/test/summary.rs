@@ -100,6 +100,8 @@ pub struct Tests {
     pub passed: u64,
     /// That were left out.
     pub ignored: u64,
+    /// That were not asked for.
+    pub unasked: u64,
     /// What tests said that they did without.
     pub skipped: Vec<String>,
 }
@@ -123,8 +125,14 @@ impl Tests {
             };
             sum.passed += number("passed");
             sum.ignored += number("ignored");
+            sum.unasked += number("filtered");
         }
         sum
+    }
+
+    /// None at all is a failure, because then something keeps them from being found.
+    pub fn outcome(&self) -> Outcome {
+        if self.passed == 0 { Outcome::Failed("no test ran".into()) } else { Outcome::Passed(self.to_string()) }
     }
 }
 
@@ -200,20 +208,27 @@ mod tests {
 
     #[test]
     fn test_results_are_added_up() {
-        for (output, passed, ignored, skipped) in [
-            ("", 0, 0, vec![]),
-            ("running 0 tests\n", 0, 0, vec![]),
-            ("test a ... skipped: no file\nok\ntest result: ok. 1 passed; 0 failed", 1, 0, vec!["no file".to_owned()]),
+        for (output, passed, ignored, unasked, skipped) in [
+            ("", 0, 0, 0, vec![]),
+            ("running 0 tests\n", 0, 0, 0, vec![]),
             (
-                "test result: ok. 5 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s\n\
+                "test a ... skipped: no file\nok\ntest result: ok. 1 passed; 0 failed",
+                1,
+                0,
+                0,
+                vec!["no file".to_owned()],
+            ),
+            (
+                "test result: ok. 5 passed; 0 failed; 1 ignored; 0 measured; 3 filtered out; finished in 0.01s\n\
               test result: ok. 7 passed; 0 failed; 0 ignored; 0 measured",
                 12,
                 1,
+                3,
                 vec![],
             ),
-            ("test result: FAILED. 2 passed; 3 failed; 0 ignored", 2, 0, vec![]),
+            ("test result: FAILED. 2 passed; 3 failed; 0 ignored", 2, 0, 0, vec![]),
         ] {
-            assert_eq!(Tests::counted(output), Tests { passed, ignored, skipped }, "{output:?}");
+            assert_eq!(Tests::counted(output), Tests { passed, ignored, unasked, skipped }, "{output:?}");
         }
     }
 }
