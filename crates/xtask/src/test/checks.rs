@@ -9,7 +9,7 @@ use super::display::Display;
 use super::first_minute;
 use super::plan::{Step, StepKind};
 use super::summary::{Outcome, Tests};
-use super::telling::TELLING;
+use super::telling;
 use crate::process::Run;
 use crate::setup::browsers::{Browser, CHROMIUM_SHELL};
 use crate::setup::servers::Server;
@@ -213,15 +213,7 @@ impl Checks {
         if let (Browser::Chromium, Some(shell)) = (browser, self.tools.find(CHROMIUM_SHELL)) {
             cargo.env("SIGHTLINE_CHROMIUM_SHELL", shell);
         }
-        if browser != Browser::Chromium && !self.is_whole {
-            cargo.arg("--").args(TELLING);
-        }
-        let name = format!("journeys-{}", browser.name());
-        let tests = run_tests(&name, &format!("The journeys in {}", browser.name()), cargo)?;
-        Ok(match (tests.outcome(), tests.unasked) {
-            (Outcome::Passed(what), more @ 1..) => Outcome::Passed(format!("{what}; {more} more with --whole")),
-            (outcome, _) => outcome,
-        })
+        self.run_telling("journeys", telling::JOURNEYS, browser, cargo)
     }
 
     fn hosts(&mut self, browser: Browser) -> Result<Outcome, Trouble> {
@@ -232,8 +224,26 @@ impl Checks {
         }
         cargo.env("SIGHTLINE_NODE", self.program("node")?);
         cargo.env("SIGHTLINE_XTASK", xtask());
-        let name = format!("hosts-{}", browser.name());
-        Ok(run_tests(&name, &format!("The hosts in {}", browser.name()), cargo)?.outcome())
+        self.run_telling("hosts", telling::HOSTS, browser, cargo)
+    }
+
+    /// Runs all tests in Chromium; in other browsers those that tell them apart, where not all are asked for.
+    fn run_telling(
+        &self,
+        what: &str,
+        chosen: &[&str],
+        browser: Browser,
+        mut cargo: Command,
+    ) -> Result<Outcome, Trouble> {
+        if browser != Browser::Chromium && !self.is_whole {
+            cargo.arg("--").args(chosen);
+        }
+        let browser = browser.name();
+        let tests = run_tests(&format!("{what}-{browser}"), &format!("The {what} in {browser}"), cargo)?;
+        Ok(match (tests.outcome(), tests.unasked) {
+            (Outcome::Passed(passed), more @ 1..) => Outcome::Passed(format!("{passed}; {more} more with --whole")),
+            (outcome, _) => outcome,
+        })
     }
 
     /// The programs that tests run. Selected like the native tests, and with a test: what is shared has the same

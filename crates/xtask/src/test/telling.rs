@@ -5,7 +5,7 @@
 //! in their own way, and by what must hold whatever they do. `cargo xtask test --whole` chooses all.
 
 /// What engines decide, and the journeys that would see it: each by its path, several by a part that their paths share.
-pub const TELLING: &[&str] = &[
+pub const JOURNEYS: &[&str] = &[
     // The rules of docs/security.md, which hold everywhere.
     "::rule_",
     // What everybody does.
@@ -69,11 +69,25 @@ pub const TELLING: &[&str] = &[
     "lent::",
 ];
 
+/// Hosts whose headers differ, and one without any: what the others send is the same to an engine as one of these.
+pub const HOSTS: &[&str] = &[
+    "a_session_lives_behind_nginx_below_a_path",
+    "a_session_lives_behind_caddy",
+    "a_session_lives_behind_a_host_that_sends_no_headers",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::place;
     use std::{collections::HashSet, fs, path::Path};
+
+    /// The names of the tests in a file.
+    fn tests(path: &Path) -> Vec<String> {
+        let code = fs::read_to_string(path).unwrap();
+        let tests = code.split("#[tokio::test").skip(1).filter_map(|rest| rest.split_once("async fn "));
+        tests.map(|(_, rest)| rest.split('(').next().unwrap().to_owned()).collect()
+    }
 
     /// The paths of all journeys below a folder, as the test program has them.
     fn journeys(folder: &Path, module: &str, found: &mut Vec<String>) {
@@ -82,10 +96,16 @@ mod tests {
             if path.is_dir() {
                 journeys(&path, &format!("{module}{name}::"), found);
             } else if let Some(file) = name.strip_suffix(".rs") {
-                let code = fs::read_to_string(&path).unwrap();
-                let tests = code.split("#[tokio::test").skip(1).filter_map(|rest| rest.split_once("async fn "));
-                found.extend(tests.map(|(_, rest)| format!("{module}{file}::{}", rest.split('(').next().unwrap())));
+                found.extend(tests(&path).into_iter().map(|test| format!("{module}{file}::{test}")));
             }
+        }
+    }
+
+    #[test]
+    fn every_choice_of_a_host_is_one_of_its_tests() {
+        let all = tests(&place::root().join("tests/journeys/tests/hosts/main.rs"));
+        for host in HOSTS {
+            assert_eq!(all.iter().filter(|test| test.contains(host)).count(), 1, "{host}");
         }
     }
 
@@ -94,7 +114,7 @@ mod tests {
         let mut all = Vec::new();
         journeys(&place::root().join("tests/journeys/tests/journeys"), "", &mut all);
         let mut chosen = HashSet::new();
-        for part in TELLING {
+        for part in JOURNEYS {
             let its: Vec<_> = all.iter().filter(|path| path.contains(part)).collect();
             assert!(!its.is_empty(), "no journey has {part} in its path");
             for path in its {

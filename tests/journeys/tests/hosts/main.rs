@@ -7,7 +7,7 @@ use std::fs;
 use journeys::{
     Stage,
     host::{Host, Server},
-    setting::{Engine, Setting},
+    setting::Engine,
 };
 use reqwest::{Client, Response, header::HeaderMap};
 
@@ -50,11 +50,6 @@ fn config() -> serde_json::Value {
     })
 }
 
-/// What no engine has a part in is looked at once.
-fn is_the_first() -> bool {
-    Setting::read().engine == Engine::Chromium
-}
-
 /// Says how the host answers, without following it elsewhere.
 async fn get(host: &Host, path: &str, accepts: &str) -> Response {
     let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
@@ -70,9 +65,6 @@ fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
 
 #[tokio::test]
 async fn every_answer_of_a_host_has_the_headers_that_the_deployment_guide_promises() {
-    if !is_the_first() {
-        return;
-    }
     for (server, base) in SERVERS.iter().flat_map(|server| [(*server, "/"), (*server, "/looker/")]) {
         let host = Host::start(server, base, &config(), "").await;
         let names: Vec<String> = fs::read_dir(&host.files)
@@ -144,9 +136,6 @@ async fn every_answer_of_a_host_has_the_headers_that_the_deployment_guide_promis
 
 #[tokio::test]
 async fn a_file_that_is_asked_for_again_is_not_sent_again() {
-    if !is_the_first() {
-        return;
-    }
     for server in [Server::Nginx, Server::Caddy] {
         let host = Host::start(server, "/", &config(), "").await;
         let first = get(&host, "/config.json", "br").await;
@@ -224,17 +213,11 @@ async fn a_session_lives_behind_caddy() {
 
 #[tokio::test]
 async fn a_session_lives_behind_firebase() {
-    if !is_the_first() {
-        return;
-    }
     a_session_lives_behind(Server::Firebase, "/").await;
 }
 
 #[tokio::test]
 async fn a_session_lives_behind_netlify_below_a_path() {
-    if !is_the_first() {
-        return;
-    }
     a_session_lives_behind(Server::Netlify, "/looker/").await;
 }
 
