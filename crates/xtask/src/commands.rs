@@ -17,8 +17,8 @@ cargo xtask serve  [--port 8080]              the app and a local Looker, to try
 cargo xtask test   [--only STEP ...]          all checks, or some of them:
                    [--browser NAME ...]         format clippy docs deny native clients browser build
                                                 serve journeys hosts sizes,
-                   [--whole]                    in chromium firefox webkit; with --whole every journey
-                                                in each of them, not only what tells them apart
+                                                in chromium firefox webkit
+                   [--whole]                    every journey and host in each of these, not only in chromium
 cargo xtask build  [--config FILE]            the release build, in dist/, and what to tell its host, in
                    [--public-url /path/]        dist-hosting/; for hosts without headers of one's own, --meta
                    [--dist FOLDER] [--meta]     puts the policy into the page

@@ -20,7 +20,7 @@ pub struct CargoTool {
     /// For `cargo install`.
     options: &'static [&'static str],
     /// The crates in which it spends its time. The compiler optimises these alone: all others are compiled sooner without,
-    /// and in one way for all tools.
+    /// and in one way for all tools. A name that no crate has is passed over in silence.
     busy: &'static [&'static str],
     takes: &'static str,
     only_for: Option<Luxury>,
@@ -66,6 +66,7 @@ pub fn geckodriver() -> CargoTool {
         programs: &["geckodriver"],
         accepts: Accepts::Any,
         options: &["--locked"],
+        // It waits for Firefox.
         busy: &[],
         takes: "about a minute",
         only_for: Some(Luxury::Browser(Browser::Firefox)),

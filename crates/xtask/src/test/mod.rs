@@ -1,4 +1,4 @@
-//! Every check there is, in order, with a summary at the end.
+//! The checks, in order, with a summary at the end.
 
 mod checks;
 mod display;

@@ -11,7 +11,7 @@ pub struct Selection {
     pub only: Vec<StepKind>,
     /// These browsers only.
     pub browsers: Vec<Browser>,
-    /// Every journey in every browser, not [those that tell them apart](super::telling) alone.
+    /// Every journey and host in every browser, not [those that tell them apart](super::telling) alone.
     pub is_whole: bool,
 }
 

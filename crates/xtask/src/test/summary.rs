@@ -100,7 +100,7 @@ pub struct Tests {
     pub passed: u64,
     /// That were left out.
     pub ignored: u64,
-    /// That were not asked for.
+    /// That were not asked for, as those that do not [tell engines apart](super::telling).
     pub unasked: u64,
     /// What tests said that they did without.
     pub skipped: Vec<String>,
@@ -129,11 +129,6 @@ impl Tests {
         }
         sum
     }
-
-    /// None at all is a failure, because then something keeps them from being found.
-    pub fn outcome(&self) -> Outcome {
-        if self.passed == 0 { Outcome::Failed("no test ran".into()) } else { Outcome::Passed(self.to_string()) }
-    }
 }
 
 impl fmt::Display for Tests {
@@ -145,6 +140,9 @@ impl fmt::Display for Tests {
         }
         for what in &self.skipped {
             write!(f, ", skipped: {what}")?;
+        }
+        if self.unasked > 0 {
+            write!(f, "; {} more with --whole", self.unasked)?;
         }
         Ok(())
     }
@@ -229,6 +227,17 @@ mod tests {
             ("test result: FAILED. 2 passed; 3 failed; 0 ignored", 2, 0, 0, vec![]),
         ] {
             assert_eq!(Tests::counted(output), Tests { passed, ignored, unasked, skipped }, "{output:?}");
+        }
+    }
+
+    #[test]
+    fn what_did_not_run_is_told_beside_what_passed() {
+        for (passed, ignored, unasked, skipped, expected) in [
+            (1, 0, 0, vec![], "1 test"),
+            (3, 2, 0, vec![], "3 tests, 2 ignored"),
+            (3, 0, 180, vec!["no file".to_owned()], "3 tests, skipped: no file; 180 more with --whole"),
+        ] {
+            assert_eq!(Tests { passed, ignored, unasked, skipped }.to_string(), expected);
         }
     }
 }

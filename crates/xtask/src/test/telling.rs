@@ -1,6 +1,6 @@
-//! Journeys that tell engines apart.
+//! Journeys and hosts that tell engines apart.
 //!
-//! All journeys go through Chromium. What most of them are about is decided by Looker's answers, a host's or the app's
+//! All of them go through Chromium. What most of them are about is decided by Looker's answers, a host's or the app's
 //! own code, and looks the same to every engine; for Firefox and WebKit these here are chosen, by what engines do each
 //! in their own way, and by what must hold whatever they do. `cargo xtask test --whole` chooses all.
 
@@ -39,6 +39,7 @@ pub const JOURNEYS: &[&str] = &[
     // How much a tab may store.
     "no_room::tokens_that_there_is_no_room_for_lead_to_a_tab_that_has_room",
     // How scripts and modules are loaded, checked and run, and how they end.
+    "first_paint::a_browser_without_javascript_is_told_so",
     "first_paint::a_browser_without_webassembly_is_told_so_and_keeps_no_code_in_the_address",
     "integrity::a_script_that_the_page_has_no_hash_of_does_not_start_the_page",
     "integrity::a_door_that_is_not_what_was_built_does_not_open",
@@ -47,6 +48,7 @@ pub const JOURNEYS: &[&str] = &[
     "traps::a_page_that_has_stopped_can_be_looked_at_and_is_told_to_have_stopped_all_the_while",
     // How a request comes to nothing.
     "answers::a_host_that_never_answers_is_given_up",
+    "deployment::settings_are_asked_for_only_where_they_are_read",
     "calls::a_token_that_ends_while_fifty_calls_are_in_flight_is_renewed_once_and_all_are_answered",
     "offline::a_session_that_is_offline_when_its_token_ends_waits_and_goes_on_when_the_connection_is_back",
     "session::a_reload_while_a_call_is_in_flight_renews_nothing",
@@ -69,7 +71,7 @@ pub const JOURNEYS: &[&str] = &[
     "lent::",
 ];
 
-/// Hosts whose headers differ, and one without any: what the others send is the same to an engine as one of these.
+/// A host below a path, one at the root, and one without headers.
 pub const HOSTS: &[&str] = &[
     "a_session_lives_behind_nginx_below_a_path",
     "a_session_lives_behind_caddy",
@@ -82,11 +84,12 @@ mod tests {
     use crate::place;
     use std::{collections::HashSet, fs, path::Path};
 
-    /// The names of the tests in a file.
+    /// The names of the tests in a file that run.
     fn tests(path: &Path) -> Vec<String> {
         let code = fs::read_to_string(path).unwrap();
         let tests = code.split("#[tokio::test").skip(1).filter_map(|rest| rest.split_once("async fn "));
-        tests.map(|(_, rest)| rest.split('(').next().unwrap().to_owned()).collect()
+        let run = tests.filter(|(attributes, _)| !attributes.contains("#[ignore"));
+        run.map(|(_, rest)| rest.split('(').next().unwrap().to_owned()).collect()
     }
 
     /// The paths of all journeys below a folder, as the test program has them.
