@@ -1,7 +1,8 @@
 //! All that one journey needs: a local Looker, a host that serves the app, and a browser.
 
-use std::{net::Ipv4Addr, sync::Mutex, time::Duration};
+use std::{net::Ipv4Addr, panic::AssertUnwindSafe, sync::Mutex, time::Duration};
 
+use futures_util::FutureExt as _;
 use local_looker::{LocalLooker, Settings};
 use serde_json::{Value, json};
 use tokio::{
@@ -194,6 +195,18 @@ impl Stage {
     /// Ends a journey in which modules of pages trapped, as they were meant to.
     pub async fn ends_after_trapping(self) {
         self.was_well_but_for(Some(Flaw::Traps)).await;
+        self.browser.give_back().await;
+    }
+
+    /// Ends a journey that has to fail at its end, and to say this.
+    ///
+    /// # Panics
+    /// Where it does not.
+    pub async fn fails_at_its_end(self, by_saying: &str) {
+        let end = AssertUnwindSafe(self.was_well()).catch_unwind().await;
+        let said = end.expect_err("the journey was well");
+        let said = said.downcast_ref::<String>().expect("it says why");
+        assert!(said.contains(by_saying), "it says another thing than “{by_saying}”: {said}");
         self.browser.give_back().await;
     }
 
