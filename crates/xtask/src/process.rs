@@ -92,10 +92,14 @@ impl Group {
         let _ = kill(self.group, signal);
     }
 
-    /// Asks everything in the group to end, waits for the program, then insists.
+    /// Asks everything in the group to end, waits for the program for a few seconds, then insists.
     pub fn stop(&mut self) {
+        self.stop_within(Duration::from_secs(5));
+    }
+
+    fn stop_within(&mut self, patience: Duration) {
         let _ = killpg(self.group, Signal::SIGTERM);
-        let deadline = Instant::now() + Duration::from_secs(5);
+        let deadline = Instant::now() + patience;
         while self.ended().is_none() && Instant::now() < deadline {
             thread::sleep(POLL);
         }
@@ -318,7 +322,7 @@ mod tests {
         while group.output().last_line() != "ready" && Instant::now() < deadline {
             thread::sleep(POLL);
         }
-        group.stop();
+        group.stop_within(Duration::from_millis(300));
         assert_eq!(how_it_ended(group.ended().unwrap()), "signal 9");
         std::fs::remove_file(log).unwrap();
     }

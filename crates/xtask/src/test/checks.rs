@@ -28,13 +28,23 @@ pub struct Checks {
     is_whole: bool,
     display: Option<Display>,
     browser_tests_compile: Option<bool>,
+    has_programs: bool,
+    has_pages: bool,
     has_axe: bool,
 }
 
 impl Checks {
     /// Nothing is started yet.
     pub fn new(tools: Tools, is_whole: bool) -> Self {
-        Self { tools, is_whole, display: None, browser_tests_compile: None, has_axe: false }
+        Self {
+            tools,
+            is_whole,
+            display: None,
+            browser_tests_compile: None,
+            has_programs: false,
+            has_pages: false,
+            has_axe: false,
+        }
     }
 
     /// Does one step.
@@ -113,7 +123,7 @@ impl Checks {
         run_tests("native", "cargo test", cargo)
     }
 
-    fn clients(&self) -> Result<Outcome, Trouble> {
+    fn clients(&mut self) -> Result<Outcome, Trouble> {
         let folder = place::root().join("tests").join("clients");
         if !folder.join("package.json").is_file() {
             return Ok(Outcome::Skipped("tests/clients is not there".into()));
@@ -159,7 +169,7 @@ impl Checks {
         cargo
     }
 
-    fn build(&self) -> Result<Outcome, Trouble> {
+    fn build(&mut self) -> Result<Outcome, Trouble> {
         let plan = build::Plan::usual()?;
         build::fetch(&self.tools)?;
         // The release build is for the most part one core's work; the other has what later steps need meanwhile.
@@ -172,8 +182,11 @@ impl Checks {
             let built = build::build(&self.tools, &plan);
             (built, beside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
         });
+        // Compiled by themselves they take the place of those that tests run.
+        self.has_programs = false;
         built?;
         beside?;
+        self.has_pages = true;
         let with_paths = remap::files_with_paths(&place::dist())?;
         if !with_paths.is_empty() {
             return Ok(Outcome::Failed(format!("paths of this machine are in {}", with_paths.join(", "))));
@@ -201,9 +214,11 @@ impl Checks {
         Ok(())
     }
 
-    fn serve(&self) -> Result<Outcome, Trouble> {
+    fn serve(&mut self) -> Result<Outcome, Trouble> {
         // Another one may have been built in the place of the one that runs this.
         self.programs()?;
+        // It compiles the local Looker by itself.
+        self.has_programs = false;
         first_minute::try_it(&xtask())
     }
 
@@ -244,11 +259,15 @@ impl Checks {
 
     /// The programs that tests run. Selected like the native tests, and with a test: what is shared has the same
     /// features then, and is compiled once.
-    fn programs(&self) -> Result<(), Trouble> {
+    fn programs(&mut self) -> Result<(), Trouble> {
+        if self.has_programs {
+            return Ok(());
+        }
         let mut cargo = self.tools.cargo();
         cargo.args(["build", "--workspace", "--test", "docs"]);
         cargo.args(["local-looker", "looker-admin", "xtask"].iter().flat_map(|program| ["--bin", program]));
         run("programs", "Building the programs that tests run", cargo)?;
+        self.has_programs = true;
         Ok(())
     }
 
@@ -257,7 +276,10 @@ impl Checks {
         let screenshots = place::target().join("screenshots").join(browser.name());
         fs::create_dir_all(&screenshots).map_err(Trouble::file(&screenshots))?;
         self.programs()?;
-        pages::build(&self.tools)?;
+        if !self.has_pages {
+            pages::build(&self.tools)?;
+            self.has_pages = true;
+        }
         let folder = place::root().join("tests").join("journeys");
         let axe = folder.join("node_modules/axe-core/axe.min.js");
         if !self.has_axe {
