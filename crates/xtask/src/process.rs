@@ -92,7 +92,7 @@ impl Group {
         let _ = kill(self.group, signal);
     }
 
-    /// Asks everything in the group to end, waits for the program for a few seconds, then insists.
+    /// Asks everything in the group to end, gives the program a few seconds, then insists.
     pub fn stop(&mut self) {
         self.stop_within(Duration::from_secs(5));
     }

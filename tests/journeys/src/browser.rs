@@ -287,7 +287,7 @@ fn firefox(lacks: Option<Lack>) -> Value {
         "browser.urlbar.suggest.searches": false,
         "datareporting.policy.dataSubmissionEnabled": false,
         "extensions.blocklist.enabled": false,
-        // None, its own ones neither, which take a sixth of its start.
+        // No add-ons, not even its own, which take a sixth of its start.
         "extensions.enabledScopes": 0,
         "extensions.getAddons.cache.enabled": false,
         "extensions.systemAddon.update.enabled": false,

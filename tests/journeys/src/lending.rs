@@ -1,6 +1,6 @@
 //! Browsers that go from one journey to the next, as new for each.
 //!
-//! To start a browser costs as much as most journeys, so a journey that ends well gives its browser
+//! To start a browser costs as much as most journeys, so a journey that ends as it has to gives its browser
 //! back, and the next one borrows it. Nobody shares one: it is with one journey, or idle.
 //!
 //! New for each journey are
@@ -16,7 +16,7 @@
 //! One with [`Habits`] goes to a journey that wants the same ones; to lose its connection, which it has back by
 //! then, every browser is able.
 //!
-//! Never lent are the browser of a journey that failed, one with a port of its journey's own among its
+//! Never lent are the browser of a journey that ended otherwise, one with a port of its journey's own among its
 //! habits, and WebKit's: it has no command for all this, and starts fast. A journey of its own (`lent`)
 //! leaves traces of every kind and looks for them.
 

@@ -25,8 +25,8 @@ const EVERYWHERE: &str = "
         tell(() => JSON.stringify(Object.entries(sessionStorage).filter(([key]) => !isTheirPlace(key)))),
         tell(() => performance.getEntriesByType('resource').map((entry) => entry.name).join(' ')),
         tell(() => sightline.readLog()),
-    // One character over and over is no secret, and may be all that a tab has room for.
-    ].join('\\n').replaceAll(/(.)\\1{99,}/g, '$1')";
+        // Where a tab is full of one character over and over, it would be megabytes for the driver to carry.
+    ].join('\\n').replaceAll(/(.)\\1{99,999}/g, '$1')";
 
 /// The length of every secret.
 const LENGTH: usize = 43;

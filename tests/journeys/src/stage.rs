@@ -1,6 +1,11 @@
 //! All that one journey needs: a local Looker, a host that serves the app, and a browser.
 
-use std::{net::Ipv4Addr, panic::AssertUnwindSafe, sync::Mutex, time::Duration};
+use std::{
+    net::Ipv4Addr,
+    panic::{AssertUnwindSafe, resume_unwind},
+    sync::Mutex,
+    time::Duration,
+};
 
 use futures_util::FutureExt as _;
 use local_looker::{LocalLooker, Settings};
@@ -155,16 +160,20 @@ impl Stage {
         })
     }
 
-    /// Lets another journey begin, because this one is going to wait for the better part of a minute.
-    pub(crate) fn leaves_its_place(&self) {
+    /// Lets another journey begin, because this one is going to wait for what takes its time.
+    pub fn leaves_its_place(&self) {
         self.place.lock().unwrap().take();
     }
 
     /// Ends the journey: nothing may have gone round in a loop, trapped in the page, or broken its
     /// policy, nor may it show a secret, or keep anybody from using it. After that the browser may have another.
     pub async fn end(self) {
-        self.was_well().await;
-        self.browser.give_back().await;
+        self.ends(None, None).await;
+    }
+
+    /// Ends a journey that has to fail there, and to say this.
+    pub async fn ends_badly(self, by_saying: &str) {
+        self.ends(None, Some(by_saying)).await;
     }
 
     /// Ends the journey, and begins another on the same stage, in the browser as another journey would
@@ -188,25 +197,27 @@ impl Stage {
     /// Ends a journey in which pages broke this directive of their policy, as they were meant to, and no other.
     pub async fn ends_after_breaking(self, directive: &str) {
         assert!(!self.broken_directives().await.is_empty(), "no page broke {directive}");
-        self.was_well_but_for(Some(Flaw::Breaks(directive))).await;
-        self.browser.give_back().await;
+        self.ends(Some(Flaw::Breaks(directive)), None).await;
     }
 
     /// Ends a journey in which modules of pages trapped, as they were meant to.
     pub async fn ends_after_trapping(self) {
-        self.was_well_but_for(Some(Flaw::Traps)).await;
-        self.browser.give_back().await;
+        self.ends(Some(Flaw::Traps), None).await;
     }
 
-    /// Ends a journey that has to fail at its end, and to say this.
-    ///
-    /// # Panics
-    /// Where it does not.
-    pub async fn fails_at_its_end(self, by_saying: &str) {
-        let end = AssertUnwindSafe(self.was_well()).catch_unwind().await;
-        let said = end.expect_err("the journey was well");
-        let said = said.downcast_ref::<String>().expect("it says why");
-        assert!(said.contains(by_saying), "it says another thing than “{by_saying}”: {said}");
+    /// Ends the journey: well but for this flaw, or badly by saying this.
+    async fn ends(self, flaw: Option<Flaw<'_>>, by_saying: Option<&str>) {
+        let end = AssertUnwindSafe(self.was_well_but_for(flaw)).catch_unwind().await;
+        match (end, by_saying) {
+            (Ok(()), None) => {}
+            (Ok(()), Some(expected)) => panic!("the journey ends well, and had to say “{expected}”"),
+            (Err(why), None) => resume_unwind(why),
+            (Err(why), Some(expected)) => {
+                let said = why.downcast_ref::<String>().map(String::as_str);
+                let said = said.or_else(|| why.downcast_ref::<&str>().copied()).unwrap_or_default();
+                assert!(said.contains(expected), "the journey says another thing than “{expected}”: {said}");
+            }
+        }
         self.browser.give_back().await;
     }
 

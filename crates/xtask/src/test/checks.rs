@@ -182,8 +182,6 @@ impl Checks {
             let built = build::build(&self.tools, &plan);
             (built, beside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
         });
-        // Compiled by themselves they take the place of those that tests run.
-        self.has_programs = false;
         built?;
         beside?;
         self.has_pages = true;
@@ -217,8 +215,6 @@ impl Checks {
     fn serve(&mut self) -> Result<Outcome, Trouble> {
         // Another one may have been built in the place of the one that runs this.
         self.programs()?;
-        // It compiles the local Looker by itself.
-        self.has_programs = false;
         first_minute::try_it(&xtask())
     }
 
@@ -257,8 +253,8 @@ impl Checks {
         run_tests(&format!("{what}-{browser}"), &format!("The {what} in {browser}"), cargo)
     }
 
-    /// The programs that tests run. Selected like the native tests, and with a test: what is shared has the same
-    /// features then, and is compiled once.
+    /// The programs that tests run, built once in a run of the checks. Selected like the native tests, and with a test:
+    /// what is shared has the same features then, and is compiled once.
     fn programs(&mut self) -> Result<(), Trouble> {
         if self.has_programs {
             return Ok(());
@@ -297,7 +293,6 @@ impl Checks {
             .env("SIGHTLINE_AXE", axe)
             // More than go on at the same time (tests/journeys/src/stage.rs): some only wait for time to pass.
             .env("RUST_TEST_THREADS", "8")
-            .env("LOCAL_LOOKER", serve::local_looker_program())
             .env("LOOKER_ADMIN", serve::looker_admin_program());
         self.give_display(browser, &mut cargo)?;
         Ok(cargo)
