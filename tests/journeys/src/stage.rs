@@ -73,13 +73,17 @@ impl Default for Plan {
     }
 }
 
-/// What a journey has pages do that none may do by itself.
+/// How a journey has to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Flaw<'a> {
-    /// To break this directive of their policy.
-    Breaks(&'a str),
-    /// To have a module that traps.
-    Traps,
+enum Ending<'a> {
+    /// Well.
+    Well,
+    /// Well, but for pages that break this directive of their policy, as they are meant to.
+    Breaking(&'a str),
+    /// Well, but for modules that trap, as they are meant to.
+    Trapping,
+    /// Badly, by saying this.
+    Badly(&'a str),
 }
 
 /// The stage of one journey. Everything on it is fresh, the browser at least [as new](crate::lending), and
@@ -168,12 +172,12 @@ impl Stage {
     /// Ends the journey: nothing may have gone round in a loop, trapped in the page, or broken its
     /// policy, nor may it show a secret, or keep anybody from using it. After that the browser may have another.
     pub async fn end(self) {
-        self.ends(None, None).await;
+        self.ends(Ending::Well).await;
     }
 
     /// Ends a journey that has to fail there, and to say this.
     pub async fn ends_badly(self, by_saying: &str) {
-        self.ends(None, Some(by_saying)).await;
+        self.ends(Ending::Badly(by_saying)).await;
     }
 
     /// Ends the journey, and begins another on the same stage, in the browser as another journey would
@@ -197,44 +201,44 @@ impl Stage {
     /// Ends a journey in which pages broke this directive of their policy, as they were meant to, and no other.
     pub async fn ends_after_breaking(self, directive: &str) {
         assert!(!self.broken_directives().await.is_empty(), "no page broke {directive}");
-        self.ends(Some(Flaw::Breaks(directive)), None).await;
+        self.ends(Ending::Breaking(directive)).await;
     }
 
     /// Ends a journey in which modules of pages trapped, as they were meant to.
     pub async fn ends_after_trapping(self) {
-        self.ends(Some(Flaw::Traps), None).await;
+        self.ends(Ending::Trapping).await;
     }
 
-    /// Ends the journey: well but for this flaw, or badly by saying this.
-    async fn ends(self, flaw: Option<Flaw<'_>>, by_saying: Option<&str>) {
-        let end = AssertUnwindSafe(self.was_well_but_for(flaw)).catch_unwind().await;
-        match (end, by_saying) {
-            (Ok(()), None) => {}
-            (Ok(()), Some(expected)) => panic!("the journey ends well, and had to say “{expected}”"),
-            (Err(why), None) => resume_unwind(why),
-            (Err(why), Some(expected)) => {
+    async fn ends(self, ending: Ending<'_>) {
+        let end = AssertUnwindSafe(self.was_well_but_for(ending)).catch_unwind().await;
+        match (end, ending) {
+            (Ok(()), Ending::Badly(expected)) => panic!("the journey ends well, and had to say “{expected}”"),
+            (Err(why), Ending::Badly(expected)) => {
                 let said = why.downcast_ref::<String>().map(String::as_str);
                 let said = said.or_else(|| why.downcast_ref::<&str>().copied()).unwrap_or_default();
                 assert!(said.contains(expected), "the journey says another thing than “{expected}”: {said}");
             }
+            (Ok(()), _) => {}
+            (Err(why), _) => resume_unwind(why),
         }
         self.browser.give_back().await;
     }
 
     async fn was_well(&self) {
-        self.was_well_but_for(None).await;
+        self.was_well_but_for(Ending::Well).await;
     }
 
-    async fn was_well_but_for(&self, flaw: Option<Flaw<'_>>) {
+    /// Looks for everything that no journey may have, but for what comes with this ending.
+    async fn was_well_but_for(&self, ending: Ending<'_>) {
         self.went_round_in_no_loop().await;
         self.is_for_everybody().await;
         let console = self.console().await;
         let is_trap = |line: &&String| ["panicked", "RuntimeError"].iter().any(|sign| line.contains(sign));
         let traps: Vec<_> = console.iter().filter(is_trap).collect();
-        assert!(flaw == Some(Flaw::Traps) || traps.is_empty(), "a module of the page trapped: {traps:#?}");
+        assert!(ending == Ending::Trapping || traps.is_empty(), "a module of the page trapped: {traps:#?}");
         self.shows_no_secret(&console).await;
         let mut violations = self.violations().await;
-        violations.retain(|report| flaw != Some(Flaw::Breaks(&directive_of(report))));
+        violations.retain(|report| ending != Ending::Breaking(&directive_of(report)));
         assert!(violations.is_empty(), "the page broke its Content-Security-Policy: {violations:#?}");
     }
 
