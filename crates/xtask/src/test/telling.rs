@@ -13,6 +13,7 @@ pub const JOURNEYS: &[&str] = &[
     "sign_in::a_second_sign_in_shows_no_page_of_looker",
     "sign_in::a_deep_link_is_where_one_is_after_the_sign_in",
     "session::a_reload_keeps_the_session_without_a_token_request",
+    "session::a_second_tab_has_a_session_of_its_own",
     "session::signing_out_ends_the_session_here_and_at_looker",
     "smallest::the_smallest_app_signs_in_makes_a_call_and_signs_out",
     // Each way in which a sign-in fails.
