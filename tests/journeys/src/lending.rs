@@ -16,7 +16,7 @@
 //! One with [`Habits`] goes to a journey that wants the same ones; to lose its connection, which it has back by
 //! then, every browser is able.
 //!
-//! Never lent are the browser of a journey that ended otherwise, one with a port of its journey's own among its
+//! Never lent are the browser of a journey that did not end as it had to, one with a port of its journey's own among its
 //! habits, and WebKit's: it has no command for all this, and starts fast. A journey of its own (`lent`)
 //! leaves traces of every kind and looks for them.
 

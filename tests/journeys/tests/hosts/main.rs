@@ -158,7 +158,7 @@ async fn a_session_lives_behind(server: Server, base_path: &'static str) {
     stage.sees_account().await;
     stage.has_sent_token_requests(1).await;
     if stage.browser.engine == Engine::Chromium {
-        // Three seconds after a page was loaded, it says in the console what was loaded ahead for nothing.
+        // Three seconds after a page was loaded, Chromium says in its console what was loaded ahead for nothing.
         stage.leaves_its_place();
         let since = "performance.now() - performance.getEntriesByType('navigation')[0].loadEventEnd";
         stage.sees_that("a page that is open for a while", &format!("return {since} > 6000")).await;
